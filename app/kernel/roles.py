@@ -77,12 +77,13 @@ EVERYWHERE: Mapping[Role, Actions] = {
     Role.AUDITOR: READ | {Action.EXPORT},
 }
 
-REACH: Mapping[str, Reach] = {role: "all" for role in Role} | {
+_NARROW: Mapping[str, Reach] = {
     Role.REGIONAL_MANAGER: "region",
     Role.MARKETING_MANAGER: "own",
     Role.SALESPERSON: "own",
     Role.SERVICE_ENGINEER: "own",
 }
+REACH: Mapping[str, Reach] = {role: _NARROW.get(role, "all") for role in Role}
 
 _WIDTH: Mapping[Reach, int] = {"own": 0, "region": 1, "all": 2}
 
@@ -92,7 +93,9 @@ def reach_of(roles: Iterable[str]) -> Reach:
 
     A role the program does not know (one the administrator made) sees its own rows.
     """
-    return max((REACH[code] for code in roles if code in REACH), key=_WIDTH.__getitem__, default="own")
+    return max(
+        (REACH[code] for code in roles if code in REACH), key=_WIDTH.__getitem__, default="own"
+    )
 
 
 def permission(action: str) -> str:
