@@ -1,0 +1,56 @@
+"""Whether the server is alive, and whether it is ready for work; no login needed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+
+from app.kernel import jobs, schema
+from app.kernel.database import db, reading
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def alive() -> ResponseReturnValue:
+    """Answer as long as the process serves requests."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """Answer 200 when database, migrations and worker are well, else 503 and which is not."""
+    checks = {name: _passes(name, check) for name, check in CHECKS.items()}
+    well = all(checks.values())
+    return jsonify(status="ok" if well else "unavailable", checks=checks), 200 if well else 503
+
+
+def _passes(name: str, check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except Exception:
+        # The answer goes to whoever asks, so the cause goes to the log only.
+        log.exception("readiness check %s failed", name)
+        return False
+
+
+def _database() -> bool:
+    with reading(), db.engine.connect() as connection:
+        return connection.execute(text("SELECT 1")).scalar_one() is not None
+
+
+def _worker() -> bool:
+    age = jobs.heartbeat_age()
+    return age is not None and age < jobs.ALIVE_FOR
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": _database,
+    "migrations": schema.is_current,
+    "worker": _worker,
+}
