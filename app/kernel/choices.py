@@ -1,27 +1,32 @@
-"""Closed vocabularies: a stable code in the database, a translated label on screen."""
+"""Coded values: a stable code in the database, a label and a colour on screen."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Self
-
-from flask_babel.speaklater import LazyString
+from typing import Any, ClassVar, Self
 
 
 class Choice(StrEnum):
-    """A vocabulary; each member is ``NAME = "code", _("Label")`` or with a colour after it.
+    """A closed list of values; each member is ``code, label[, colour]``.
 
-    The code is what is stored, exported and sent over the API. The colour is one of Tabler's
-    colour names, or empty.
+    ``__aliases__`` maps other spellings found in old ledgers to members' codes.
     """
 
-    label: LazyString | str
+    label: Any
     colour: str
 
-    def __new__(cls, code: str, label: LazyString | str = "", colour: str = "") -> Self:
-        """Make the member from its code and keep label and colour beside it."""
+    __aliases__: ClassVar[Mapping[str, str]]
+
+    def __new__(cls, code: str, label: Any = None, colour: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
-        member.label = label or code
+        member.label = code if label is None else label
         member.colour = colour
         return member
+
+    @classmethod
+    def aliases(cls) -> Mapping[str, str]:
+        """Return the other spellings and the codes they stand for."""
+        found: Mapping[str, str] = getattr(cls, "__aliases__", {})
+        return found

@@ -1,0 +1,1 @@
+"""What every register gets; knows no chapter."""

@@ -1,0 +1,121 @@
+"""The database: session, naming convention, column types, SQLite's manners."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import has_request_context, request
+from flask_appbuilder import Model
+from flask_appbuilder.models.sqla.base import SQLA
+from sqlalchemy import DateTime, Dialect, Numeric, String, TypeDecorator, event
+from sqlalchemy.engine import Connection, Engine
+
+from app.kernel.choices import Choice
+
+# Set before any model is imported: constraints need names that migrations can find again.
+Model.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+}
+
+db = SQLA(model_class=Model)
+
+WAL_SAFE = (3, 51, 3)  # older SQLite libraries can lose a write-ahead log when it is reset
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_reading: ContextVar[bool] = ContextVar("reading_only", default=False)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; SQLite forgets the zone, this gives it back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive moments; convert the rest to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored moment, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Money(TypeDecorator[Any]):
+    """An amount in CNY with two decimals."""
+
+    impl = Numeric(14, 2)
+    cache_ok = True
+
+
+class Coded(TypeDecorator[Choice]):
+    """A `Choice`, stored as its code."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, choices: type[Choice]) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Store the code; refuse codes outside the list."""
+        return None if value is None else self.choices(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Choice | None:
+        """Return the member of the list."""
+        return None if value is None else self.choices(value)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Promise that the transaction begun inside only reads (SQLite takes no write lock)."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def _only_reads() -> bool:
+    if _reading.get():
+        return True
+    return has_request_context() and request.method in READING_METHODS
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    journal = "WAL" if sqlite3.sqlite_version_info >= WAL_SAFE else "TRUNCATE"
+    for pragma in (
+        "busy_timeout=15000",
+        "foreign_keys=ON",
+        f"journal_mode={journal}",
+        "synchronous=FULL",
+        "cache_spill=OFF",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if _only_reads() else "BEGIN IMMEDIATE")

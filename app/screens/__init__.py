@@ -1,0 +1,1 @@
+"""Hand-made pages that need more than one register."""
