@@ -1,0 +1,179 @@
+"""Record numbers: unique, without gaps, per type and year, in the row's own transaction (4.1.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Rows
+from dataclasses import dataclass
+
+from flask_appbuilder import Model
+from flask_babel import gettext
+from sqlalchemy import Integer, String, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.kernel.errors import RegulationError
+
+YEARLESS = 0
+
+
+class Sequence(Model):
+    """The last number given in one series and year; its row lock orders the writers."""
+
+    __tablename__ = "number_sequence"
+
+    series: Mapped[str] = mapped_column(String(20), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    value: Mapped[int] = mapped_column(Integer)
+
+
+class IssuedNumber(Model):
+    """A number that is taken for ever, whatever becomes of its row.
+
+    Attributes:
+        position: place in its series and year; None for a number written on paper by hand.
+    """
+
+    __tablename__ = "issued_number"
+
+    number: Mapped[str] = mapped_column(String(60), primary_key=True)
+    series: Mapped[str | None] = mapped_column(String(20), index=True)
+    year: Mapped[int | None] = mapped_column(Integer)
+    position: Mapped[int | None] = mapped_column(Integer)
+    register: Mapped[str] = mapped_column(String(60))
+
+
+class NumberTaken(RegulationError):
+    """A number typed in from paper belongs to another record already."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            gettext(
+                "Number %(number)s is already taken. Check the number on the paper.", number=number
+            ),
+            clause="4.1.2",
+            field="number",
+        )
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A number that should exist and does not."""
+
+    series: str
+    year: int
+    position: int
+
+
+def written(series: str, year: int, position: int) -> str:
+    """Write a number: ``销-04-2026-00001``, or ``客-00001`` in a series without years."""
+    if year == YEARLESS:
+        return f"{series}-{position:05}"
+    return f"{series}-{year}-{position:05}"
+
+
+def issue(session: Session, series: str, year: int, register: str, count: int = 1) -> list[str]:
+    """Take the next ``count`` numbers of a series, in order; a rollback gives them back.
+
+    Numbers already taken by records written on paper are passed over.
+    """
+    numbers: list[str] = []
+    while len(numbers) < count:
+        wanted = count - len(numbers)
+        last = _advance(session, series, year, wanted)
+        block = {written(series, year, n): n for n in range(last - wanted + 1, last + 1)}
+        taken = _taken(session, list(block))
+        free = [number for number in block if number not in taken]
+        if free:
+            session.execute(
+                insert(IssuedNumber),
+                [
+                    {
+                        "number": number,
+                        "series": series,
+                        "year": year,
+                        "position": block[number],
+                        "register": register,
+                    }
+                    for number in free
+                ],
+            )
+        numbers += free
+    return numbers
+
+
+def claim(session: Session, number: str, register: str) -> None:
+    """Reserve a number that was written on paper.
+
+    Raises:
+        NumberTaken: another record carries it.
+    """
+    claim_all(session, [number], register)
+
+
+def claim_all(session: Session, numbers: Rows[str], register: str) -> None:
+    """Reserve several numbers written on paper, all or none.
+
+    Raises:
+        NumberTaken: one of them is carried by another record.
+    """
+    taken = _taken(session, numbers)
+    if taken:
+        raise NumberTaken(min(taken))
+    session.execute(
+        insert(IssuedNumber), [{"number": number, "register": register} for number in numbers]
+    )
+
+
+def is_issued(session: Session, number: str) -> bool:
+    """Tell whether a number is taken."""
+    return bool(_taken(session, [number]))
+
+
+def gaps(session: Session) -> list[Gap]:
+    """Return the numbers missing from their series; an honest database has none (R1)."""
+    counted = (
+        select(IssuedNumber.series, IssuedNumber.year, func.count().label("count"))
+        .where(IssuedNumber.position.is_not(None))
+        .group_by(IssuedNumber.series, IssuedNumber.year)
+        .subquery()
+    )
+    short = session.execute(
+        select(Sequence)
+        .outerjoin(
+            counted, (counted.c.series == Sequence.series) & (counted.c.year == Sequence.year)
+        )
+        .where(func.coalesce(counted.c.count, 0) != Sequence.value)
+    ).scalars()
+    return [gap for sequence in short for gap in _gaps_of(session, sequence)]
+
+
+def _gaps_of(session: Session, sequence: Sequence) -> list[Gap]:
+    every = {written(sequence.series, sequence.year, n): n for n in range(1, sequence.value + 1)}
+    known = set(
+        session.scalars(select(IssuedNumber.number).where(IssuedNumber.series == sequence.series))
+    ) | _taken(session, list(every))
+    return [
+        Gap(sequence.series, sequence.year, position)
+        for number, position in every.items()
+        if number not in known
+    ]
+
+
+def _advance(session: Session, series: str, year: int, count: int) -> int:
+    """Move the series on and return its last number; both databases lock the row."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Sequence).values(series=series, year=year, value=count)
+    statement = statement.on_conflict_do_update(
+        index_elements=["series", "year"], set_={"value": Sequence.value + count}
+    ).returning(Sequence.value)
+    return int(session.execute(statement).scalar_one())
+
+
+def _taken(session: Session, numbers: Rows[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(numbers), 500):
+        part = numbers[start : start + 500]
+        found.update(
+            session.scalars(select(IssuedNumber.number).where(IssuedNumber.number.in_(part)))
+        )
+    return found

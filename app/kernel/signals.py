@@ -1,0 +1,13 @@
+"""Events of a row's life, sent inside the transaction; a refusal in a receiver undoes it all."""
+
+from __future__ import annotations
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+created = _signals.signal("created")
+changed = _signals.signal("changed")
+completed = _signals.signal("completed")
+voided = _signals.signal("voided")
+corrected = _signals.signal("corrected")
