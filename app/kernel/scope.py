@@ -1,0 +1,175 @@
+"""Row scope: who sees which rows, applied in one place to every statement of the session.
+
+A row out of reach answers as if it did not exist, whichever way it is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, has_request_context
+from sqlalchemy import ColumnElement, Select, Table, false, or_, select, true
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm.util import LoaderCriteriaOption
+
+from app.kernel.actor import Actor, actor
+from app.kernel.attachments import Attachment
+from app.kernel.comments import Comment
+from app.kernel.entries import Entry
+from app.kernel.errors import NotAllowed
+from app.kernel.items import Scope, Via
+from app.kernel.notices import Notice
+from app.kernel.register import Register, is_register, register_of, registers
+from app.kernel.signatures import Signature
+
+HANGING = (Signature, Attachment, Comment, Notice)
+
+SHOW_DELETED = "show_deleted"  # execution option of statements that read the recycle bin
+UNSCOPED = "unscoped"  # execution option of the program's own look-ups, such as a next number
+
+
+def limit(state: ORMExecuteState) -> None:
+    """Add the actor's reach to a statement (listens to ``do_orm_execute``)."""
+    if state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
+        return
+    options = state.execution_options
+    if options.get(UNSCOPED):
+        return
+    criteria: list[LoaderCriteriaOption] = []
+    if not options.get(SHOW_DELETED):
+        criteria.append(_NOT_DELETED)
+    who = actor()
+    if who.reach != "all":
+        criteria += _criteria(who)
+    state.statement = state.statement.options(*criteria)
+
+
+_NOT_DELETED: LoaderCriteriaOption = with_loader_criteria(
+    Register, lambda cls: cls.deleted_at.is_(None), include_aliases=True
+)
+
+
+def _criteria(who: Actor) -> list[LoaderCriteriaOption]:
+    """Return the loader criteria of an actor, made once per request."""
+    if not has_request_context():
+        return _make_criteria(who)
+    kept = g.setdefault("scope_criteria", {})
+    key = (who.user_id, who.reach)
+    if key not in kept:
+        kept[key] = _make_criteria(who)
+    found: list[LoaderCriteriaOption] = kept[key]
+    return found
+
+
+def _make_criteria(who: Actor) -> list[LoaderCriteriaOption]:
+    found = []
+    for register in registers():
+        condition = _condition(register, register.__table__, who)
+        if condition is not None:
+            found.append(with_loader_criteria(register, condition, include_aliases=True))
+    entries = Entry.__table__
+    found.append(with_loader_criteria(Entry, _entry_condition(who), include_aliases=True))
+    visible = select(entries.c.id).where(_entry_condition(who))
+    found += [
+        with_loader_criteria(
+            hanging,
+            or_(hanging.entry_id.is_(None), hanging.entry_id.in_(visible)),
+            include_aliases=True,
+        )
+        for hanging in HANGING
+    ]
+    return found
+
+
+def _condition(register: type[Register], table: Any, who: Actor) -> ColumnElement[bool] | None:
+    """Return what a row of ``register`` must fulfil to be seen; None when everybody sees it."""
+    scope = register.card.scope
+    if scope is None:
+        return None
+    if isinstance(scope, Scope):
+        return _root_condition(scope, table, who)
+    parent = _visible_parents(register, scope, who)
+    column = table.c[scope.link]
+    return None if parent is None else or_(column.is_(None), column.in_(parent))
+
+
+def _root_condition(scope: Scope, table: Any, who: Actor) -> ColumnElement[bool]:
+    owned = table.c[scope.owner] == who.employee_id if who.employee_id is not None else false()
+    if who.reach == "own":
+        return owned
+    if who.reach == "region":
+        return or_(owned, table.c[scope.region].in_(sorted(who.facts.region_ids)))
+    return false() if who.reach is None else true()
+
+
+def _visible_parents(register: type[Register], scope: Via, who: Actor) -> Select[Any] | None:
+    target = register.item(scope.link).target
+    if target == Entry.__tablename__:
+        entries = Entry.__table__
+        return select(entries.c.id).where(_entry_condition(who))
+    if not is_register(target):
+        return None
+    parent = register_of(str(target))
+    table: Table = parent.__table__.alias()  # type: ignore[assignment]
+    condition = _condition(parent, table, who)
+    return None if condition is None else select(table.c.id).where(condition)
+
+
+def _entry_condition(who: Actor) -> ColumnElement[bool]:
+    entries = Entry.__table__
+    subject = entries.c.subject_id
+    root = _root()
+    if root is None:
+        return true()
+    table: Table = root.__table__.alias()  # type: ignore[assignment]
+    condition = _condition(root, table, who)
+    assert condition is not None
+    return or_(subject.is_(None), subject.in_(select(table.c.id).where(condition)))
+
+
+def _root() -> type[Register] | None:
+    """Return the register the scope starts from (the customer file)."""
+    return next((r for r in registers() if isinstance(r.card.scope, Scope)), None)
+
+
+def subject_of(row: Register, session: Session) -> int | None:
+    """Return the id of the row that decides who sees ``row``; None when everybody does."""
+    scope = row.card.scope
+    if isinstance(scope, Scope):
+        return row.id
+    if scope is None:
+        return None
+    parent_id = getattr(row, scope.link)
+    if parent_id is None:
+        return None
+    target = str(type(row).item(scope.link).target)
+    options = {UNSCOPED: True}
+    if target == Entry.__tablename__:
+        return session.scalar(
+            select(Entry.subject_id).where(Entry.id == parent_id), execution_options=options
+        )
+    if isinstance(register_of(target).card.scope, Scope):
+        return int(parent_id)
+    parent = session.get(register_of(target), parent_id, execution_options=options)
+    return None if parent is None else subject_of(parent, session)
+
+
+def check_written(session: Session, rows: list[Register]) -> None:
+    """Refuse a flush that wrote rows the actor cannot see: foreign parents, moved rows.
+
+    Raises:
+        NotAllowed: one of the rows is outside the actor's reach.
+    """
+    if actor().reach == "all":
+        return
+    by_register: dict[type[Register], set[int]] = {}
+    for row in rows:
+        if row.card.scope is not None:
+            by_register.setdefault(type(row), set()).add(row.id)
+    for register, ids in by_register.items():
+        seen = session.scalars(
+            select(register.id).where(register.id.in_(ids)),
+            execution_options={SHOW_DELETED: True},
+        ).all()
+        if set(seen) != ids:
+            raise NotAllowed
