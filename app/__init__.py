@@ -1,0 +1,45 @@
+"""Hengji: the company's customer-management regulation as running software."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_appbuilder import AppBuilder
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+import config
+from app import cli, models, views
+from app.kernel import database, health, headers, i18n, jobs, pages, tracking
+from app.kernel.security import HengjiSecurityManager
+from app.screens.duties import HomeView
+
+csrf = CSRFProtect()
+migrate = Migrate()
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """Build the application: configuration, database, jobs, screens."""
+    app = Flask(__name__)
+    app.config.from_mapping(config.load())
+    app.config.update(settings or {})
+    database.db.init_app(app)
+    csrf.init_app(app)
+    migrate.init_app(app, database.db, compare_type=True, render_as_batch=True)
+    jobs.init_app(app)
+    with app.app_context():
+        tracking.listen(database.db.session)
+        appbuilder = AppBuilder(security_manager_class=HengjiSecurityManager, indexview=HomeView)
+        appbuilder.init_app(app, database.db.session)
+        views.register(appbuilder)
+    i18n.install(app)
+    headers.init_app(app)
+    pages.init_app(app)
+    app.register_blueprint(health.blueprint)
+    cli.register(app)
+    return app
+
+
+__all__ = ["create_app", "models"]

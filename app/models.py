@@ -1,0 +1,1 @@
+"""Front door: every register, chapter by chapter, in the regulation's order."""
