@@ -1,0 +1,136 @@
+from datetime import date
+
+import pytest
+
+from app.chapters.records import rules
+from app.chapters.records.rules import Place, RetentionKind
+from app.kernel.errors import RegulationError
+
+
+@pytest.mark.parametrize(
+    ("kind", "years", "completed_on", "ended_on", "expected"),
+    [
+        (RetentionKind.YEARS, 3, date(2026, 11, 23), None, date(2029, 11, 23)),
+        (RetentionKind.YEARS, None, date(2026, 11, 23), None, date(2029, 11, 23)),  # 4.4.1
+        (RetentionKind.YEARS, 3, date(2024, 2, 29), None, date(2027, 2, 28)),
+        (RetentionKind.YEARS, 4, date(2024, 2, 29), None, date(2028, 2, 29)),
+        (RetentionKind.YEARS, 1, date(2023, 2, 28), None, date(2024, 2, 28)),
+        (RetentionKind.YEARS, 5, date(2025, 12, 31), None, date(2030, 12, 31)),
+        (RetentionKind.YEARS, 3, date(2026, 1, 1), date(2026, 6, 1), date(2029, 1, 1)),
+        (RetentionKind.PRODUCT_LIFE, None, date(2020, 5, 5), None, None),  # still in use
+        (RetentionKind.PRODUCT_LIFE, None, date(2020, 5, 5), date(2026, 3, 31), date(2027, 3, 31)),
+        (RetentionKind.PRODUCT_LIFE, 3, date(2020, 5, 5), date(2024, 2, 29), date(2025, 2, 28)),
+        (RetentionKind.PERMANENT, 3, date(2020, 5, 5), date(2024, 2, 29), None),
+    ],
+)
+def test_record_is_kept_until(
+    kind: RetentionKind,
+    years: int | None,
+    completed_on: date,
+    ended_on: date | None,
+    expected: date | None,
+) -> None:
+    assert rules.retention_until(kind, years, completed_on, ended_on) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "place"),
+    [
+        ("C柜-4层", Place("C", "4")),
+        ("B柜-1层", Place("B", "1")),
+        (" A 柜 - 2 层 ", Place("A", "2")),
+        ("c柜4层", Place("C", "4")),
+        ("Ｃ柜－４层", Place("C", "4")),
+        ("3号柜-第2层-第5卷", Place("3", "2", "5")),
+        ("A柜-2层-2025卷", Place("A", "2", "2025")),
+        ("A檔案櫃-2層-1冊", Place("A檔案", "2", "1")),
+        ("A柜", Place("A")),
+        ("办公室", Place()),
+        ("", Place()),
+        (None, Place()),
+    ],
+)
+def test_place_is_read_from_its_label(label: str | None, place: Place) -> None:
+    assert rules.place_of(label) == place
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("销-04-2021-00001", "销-04-2021-00001"),
+        (" 销－０４－２０２１－００００１ ", "销-04-2021-00001"),
+        ("销—04—2021—00001", "销-04-2021-00001"),
+        ("销 -04-2021- 00001", "销-04-2021-00001"),
+        ("内档 17/3", "内档17/3"),
+    ],
+)
+def test_number_is_kept_as_written(written: str, number: str) -> None:
+    assert rules.normalised_number(written) == number
+
+
+@pytest.mark.parametrize("code", ["销-01", "销售-10", "QC-100"])
+def test_mark_is_department_and_serial(code: str) -> None:
+    rules.check_code(code)
+
+
+@pytest.mark.parametrize("code", ["", "销", "01-销", "销-1", "销_01", "销-0001", "销-01-2026"])
+def test_other_marks_are_refused(code: str) -> None:
+    with pytest.raises(rules.BadCode) as refusal:
+        rules.check_code(code)
+
+    assert refusal.value.clause == "4.1.2"
+
+
+@pytest.mark.parametrize(
+    ("kind", "years"),
+    [(RetentionKind.YEARS, 1), (RetentionKind.PERMANENT, None), (RetentionKind.PRODUCT_LIFE, None)],
+)
+def test_retention_is_whole(kind: RetentionKind, years: int | None) -> None:
+    rules.check_retention(kind, years)
+
+
+@pytest.mark.parametrize("years", [None, 0, -1])
+def test_years_of_retention_are_said(years: int | None) -> None:
+    with pytest.raises(rules.RetentionYearsMissing):
+        rules.check_retention(RetentionKind.YEARS, years)
+
+
+@pytest.mark.parametrize("completed_on", [date(2026, 11, 23), date(2026, 11, 22)])
+def test_record_is_completed_by_today(completed_on: date) -> None:
+    rules.check_completed_on(completed_on, date(2026, 11, 23))
+
+
+def test_record_completed_tomorrow_is_refused() -> None:
+    with pytest.raises(rules.CompletedInFuture, match="2026-11-24"):
+        rules.check_completed_on(date(2026, 11, 24), date(2026, 11, 23))
+
+
+@pytest.mark.parametrize("pages", [None, 1, 40])
+def test_pages_are_counted_or_unknown(pages: int | None) -> None:
+    rules.check_pages(pages)
+
+
+def test_record_without_pages_is_refused() -> None:
+    with pytest.raises(rules.PagesMissing):
+        rules.check_pages(0)
+
+
+def test_refusals_name_field_and_clause() -> None:
+    refusals: tuple[RegulationError, ...] = (
+        rules.BadCode("销"),
+        rules.KeptByProgram("code"),
+        rules.PagesMissing(),
+        rules.RetentionYearsMissing(),
+    )
+
+    assert [(refusal.field, refusal.clause) for refusal in refusals] == [
+        ("code", "4.1.2"),
+        ("code", "4.1.1"),
+        ("pages", "4.5.3"),
+        ("retention_years", "4.4.1"),
+    ]
+
+
+def test_every_printed_form_is_a_type_of_its_own() -> None:
+    assert [known.form for known in rules.NINE_FORMS] == [f"6.{n}" for n in range(1, 10)]
+    assert len({known.code for known in rules.NINE_FORMS}) == 9
