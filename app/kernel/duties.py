@@ -1,0 +1,204 @@
+"""Duties: what one person owes, told by whoever knows, shown on the home page.
+
+A chapter adds a pile of duties with `duty`; the screen that shows them knows no chapter.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
+
+from app.kernel import clock
+from app.kernel.actor import Actor
+from app.kernel.database import db
+from app.kernel.entries import Entry
+from app.kernel.register import FormState, forms, register_of
+from app.kernel.signatures import Signature
+
+SHOWN = 8  # duties of one pile on the page; the rest is behind its link
+DRAFT_DAYS = 7  # a draft older than this is late (4.3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """One thing a person owes, and where it is done with one click.
+
+    Attributes:
+        kind: what sort of record it is, such as the title of its register.
+        url: the page where it is done.
+        due_on: the last day it is in time; None when it has no date.
+        since: the day it began to wait.
+        post: address that does it at once, with `button` as its label.
+    """
+
+    title: str
+    url: str
+    kind: Any = ""
+    number: str | None = None
+    hint: Any = ""
+    due_on: date | None = None
+    since: date | None = None
+    post: str | None = None
+    button: Any = ""
+
+    @property
+    def days_late(self) -> int:
+        """For how many calendar days it is overdue."""
+        return 0 if self.due_on is None else max(0, (clock.today() - self.due_on).days)
+
+
+Provider = Callable[[Actor], Iterable[Duty]]
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Duties of one kind, most urgent first."""
+
+    code: str
+    label: Any
+    icon: str
+    duties: Sequence[Duty]
+    more: bool
+    url: str | None
+
+    @property
+    def late(self) -> int:
+        """How many of those shown are overdue."""
+        return sum(1 for duty in self.duties if duty.days_late)
+
+
+@dataclass(frozen=True)
+class _Source:
+    code: str
+    label: Any
+    icon: str
+    order: int
+    url: str | None
+    provider: Provider
+
+
+_sources: dict[str, _Source] = {}
+
+
+def duty(
+    code: str, label: Any, *, icon: str = "checklist", order: int = 50, url: str | None = None
+) -> Callable[[Provider], Provider]:
+    """Register a provider of duties.
+
+    The provider gets the actor and returns their duties, most urgent first, with a fixed number
+    of statements however many there are; `SHOWN` + 1 are enough.
+
+    Args:
+        code: stable name of the pile.
+        order: place on the page, lowest first.
+        url: where all of them are listed.
+    """
+
+    def register(provider: Provider) -> Provider:
+        _sources[code] = _Source(code, label, icon, order, url, provider)
+        return provider
+
+    return register
+
+
+def piles(who: Actor) -> list[Pile]:
+    """Return what a person owes, without the piles that are empty."""
+    found = []
+    for source in sorted(_sources.values(), key=lambda source: source.order):
+        duties = list(islice(source.provider(who), SHOWN + 1))
+        if duties:
+            more = len(duties) > SHOWN
+            found.append(
+                Pile(source.code, source.label, source.icon, duties[:SHOWN], more, source.url)
+            )
+    return found
+
+
+def page_of(entry: Entry) -> str:
+    """Return the address of the row an entry stands for."""
+    return f"/{entry.register}/{entry.row_id}"
+
+
+@duty("sign", _("Waiting for my signature"), icon="writing-sign", order=10)
+def _sign_offs(who: Actor) -> Iterable[Duty]:
+    slots = [
+        and_(Entry.register == form.__tablename__, ~_signed(slot.key))
+        for form in forms()
+        for slot in form.sign_offs()
+        if not slot.party and who.roles.intersection(str(role) for role in slot.roles)
+    ]
+    if not slots or who.user_id is None:
+        return
+    waiting = db.session.scalars(
+        select(Entry)
+        .where(
+            Entry.state == FormState.SIGNING.value,
+            Entry.preparer_id.is_distinct_from(who.user_id),
+            or_(*slots),
+        )
+        .order_by(Entry.id)
+        .limit(SHOWN + 1)
+    ).all()
+    yield from _duties(waiting, None)
+
+
+def _signed(slot: str) -> ColumnElement[bool]:
+    return exists().where(
+        Signature.entry_id == Entry.id, Signature.slot == slot, Signature.withdrawn_at.is_(None)
+    )
+
+
+@duty("drafts", _("My drafts"), icon="pencil", order=40)
+def _drafts(who: Actor) -> Iterable[Duty]:
+    if who.user_id is None:
+        return
+    drafts = db.session.scalars(
+        select(Entry)
+        .where(
+            Entry.preparer_id == who.user_id,
+            Entry.state == FormState.DRAFT.value,
+            Entry.register.in_([form.__tablename__ for form in forms()]),
+        )
+        .order_by(Entry.id)
+        .limit(SHOWN + 1)
+    ).all()
+    yield from _duties(drafts, DRAFT_DAYS)
+
+
+def _duties(entries: Sequence[Entry], days: int | None) -> Iterable[Duty]:
+    begun = _created(entries)
+    for entry in entries:
+        since = clock.local(begun[entry.register, entry.row_id]).date()
+        yield Duty(
+            title=entry.title,
+            url=page_of(entry),
+            kind=register_of(entry.register).card.title,
+            number=entry.number,
+            since=since,
+            due_on=None if days is None else date.fromordinal(since.toordinal() + days),
+        )
+
+
+def _created(entries: Sequence[Entry]) -> dict[tuple[str, int], datetime]:
+    """Return when the rows of these entries were made, in one statement."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for entry in entries:
+        ids[entry.register].append(entry.row_id)
+    parts = [
+        select(literal(table).label("register"), row.c.id, row.c.created_at).where(
+            row.c.id.in_(rows)
+        )
+        for table, rows in ids.items()
+        for row in (register_of(table).__table__,)
+    ]
+    if not parts:
+        return {}
+    made = db.session.execute(union_all(*parts))
+    return {(row.register, row.id): row.created_at for row in made}
