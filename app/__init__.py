@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 
 import config
 from app import cli, models, views
-from app.kernel import database, health, headers, i18n, jobs, pages, tracking
+from app.kernel import database, headers, health, i18n, jobs, pages, tracking
 from app.kernel.security import HengjiSecurityManager
 from app.screens.duties import HomeView
 

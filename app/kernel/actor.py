@@ -16,7 +16,7 @@ from app.kernel.roles import Reach, permission, reach_of
 
 @dataclass(frozen=True)
 class Facts:
-    """What the organisation knows of a login account; filled in by the chapter that keeps people."""
+    """What the chapter that keeps people knows of a login account."""
 
     employee_id: int | None = None
     department_id: int | None = None

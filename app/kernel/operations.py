@@ -20,6 +20,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.kernel import clock, history, signals
 from app.kernel.actor import actor
 from app.kernel.database import db
+from app.kernel.entries import Entry
 from app.kernel.errors import (
     DuplicateValue,
     ItemErrors,
@@ -27,7 +28,6 @@ from app.kernel.errors import (
     RegulationError,
     StaleRow,
 )
-from app.kernel.entries import Entry
 from app.kernel.items import Item, Kind, SignOff, Step, blank
 from app.kernel.register import (
     CLOSED,

@@ -110,7 +110,7 @@ def _visible_parents(register: type[Register], scope: Via, who: Actor) -> Select
     if not is_register(target):
         return None
     parent = register_of(str(target))
-    table: Table = parent.__table__.alias()  # type: ignore[assignment]
+    table: Table = parent.__table__.alias()
     condition = _condition(parent, table, who)
     return None if condition is None else select(table.c.id).where(condition)
 
@@ -121,7 +121,7 @@ def _entry_condition(who: Actor) -> ColumnElement[bool]:
     root = _root()
     if root is None:
         return true()
-    table: Table = root.__table__.alias()  # type: ignore[assignment]
+    table: Table = root.__table__.alias()
     condition = _condition(root, table, who)
     assert condition is not None
     return or_(subject.is_(None), subject.in_(select(table.c.id).where(condition)))

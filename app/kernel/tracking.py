@@ -17,7 +17,7 @@ from app.kernel.register import Form, Register
 
 UNTOLD = frozenset({"id", "version", "created_at", "updated_at", "created_by_id", "updated_by_id"})
 
-ENTRIES: Table = Entry.__table__  # type: ignore[assignment]
+ENTRIES: Table = Entry.__table__
 
 
 def listen(session: Any) -> None:
@@ -69,7 +69,7 @@ def _keep_track(session: Session, _context: Any) -> None:
 
 def _fact(row: Register, action: str) -> history.Fact:
     diff: dict[str, Any] = {}
-    state = inspect(row)
+    state: Any = inspect(row)
     for column in state.mapper.column_attrs:
         if column.key in UNTOLD:
             continue
