@@ -1,0 +1,109 @@
+"""What a follow-up changes on the customer's card, and handing customers over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import func, select
+
+from app.chapters.customers.models import Customer, FollowUp, Visit
+from app.chapters.org.models import Employee, find
+from app.chapters.org.operations import accounts_with
+from app.kernel import operations, signals
+from app.kernel.database import db
+from app.kernel.notices import message, notify
+from app.kernel.register import FormState, Register
+from app.kernel.roles import Role
+
+COUNTING = ((FollowUp, FollowUp.done_on), (Visit, Visit.visited_on))  # 1.15: a visit counts too
+
+
+def last_follow_up(customer_id: int) -> date | None:
+    """Return the day of the last follow-up or visit that is not void."""
+    days = [
+        db.session.scalar(
+            select(func.max(day)).where(
+                register.customer_id == customer_id, register.state != FormState.VOID.value
+            )
+        )
+        for register, day in COUNTING
+    ]
+    return max((day for day in days if day is not None), default=None)
+
+
+def reschedule(customer: Customer) -> None:
+    """Set last and next follow-up of a customer from its records (1.6–1.8)."""
+    customer.last_follow_up_on = last_follow_up(customer.id)
+    customer.plan_follow_up()
+    db.session.flush()
+
+
+@signals.created.connect
+@signals.changed.connect
+@signals.voided.connect
+def _record_follow_up(row: Register, **_kwargs: Any) -> None:
+    """Move the customer's due day in the transaction that records the follow-up."""
+    if isinstance(row, FollowUp | Visit):
+        customer = find(Customer, row.customer_id)
+        if customer is not None:
+            reschedule(customer)
+
+
+@signals.created.connect
+@signals.changed.connect
+def _take_over_contact(row: Register, **_kwargs: Any) -> None:
+    """Bring a changed address or telephone to the customer's card in the same step (1.12)."""
+    customer = find(Customer, row.customer_id) if isinstance(row, FollowUp) else None
+    if customer is None:
+        return
+    customer.address = row.new_address or customer.address
+    customer.phone = row.new_phone or customer.phone
+    if db.session.is_modified(customer):
+        customer.prepare()
+        db.session.flush()
+
+
+@signals.created.connect
+@signals.changed.connect
+def _report_important(row: Register, **_kwargs: Any) -> None:
+    """Report important information to the sales general manager at once (1.6)."""
+    if not isinstance(row, FollowUp) or not row.important:
+        return
+    customer = find(Customer, row.customer_id)
+    notify(
+        db.session,
+        accounts_with(Role.SALES_GENERAL_MANAGER),
+        message("Important information about %(customer)s: %(number)s"),
+        {"customer": str(customer), "number": row.number},
+        row,
+        key=f"important/{row.number}",
+    )
+
+
+def hand_over(giver: Employee, taker: Employee, customers: Iterable[Customer] | None = None) -> int:
+    """Put customers from one person's name into another's; return how many (2.6.6).
+
+    Args:
+        giver: who hands over.
+        taker: who takes over.
+        customers: some of the giver's customers; all of them when None.
+    """
+    if customers is None:
+        customers = db.session.scalars(
+            select(Customer).where(Customer.responsible_id == giver.id).order_by(Customer.id)
+        ).all()
+    count = 0
+    for customer in customers:
+        operations.change(customer, {"responsible_id": taker.id})
+        count += 1
+    return count
+
+
+@Employee.holds(_("Customers"))
+def _customers_in_name(employee_id: int) -> int:
+    return db.session.scalar(
+        select(func.count()).select_from(Customer).where(Customer.responsible_id == employee_id)
+    )
