@@ -38,49 +38,44 @@ def reschedule(customer: Customer) -> None:
     """Set last and next follow-up of a customer from its records (1.6–1.8)."""
     customer.last_follow_up_on = last_follow_up(customer.id)
     customer.plan_follow_up()
-    db.session.flush()
 
 
 @signals.created.connect
 @signals.changed.connect
 @signals.voided.connect
-def _record_follow_up(row: Register, **_kwargs: Any) -> None:
-    """Move the customer's due day in the transaction that records the follow-up."""
-    if isinstance(row, FollowUp | Visit):
-        customer = find(Customer, row.customer_id)
-        if customer is not None:
-            reschedule(customer)
-
-
-@signals.created.connect
-@signals.changed.connect
-def _take_over_contact(row: Register, **_kwargs: Any) -> None:
-    """Bring a changed address or telephone to the customer's card in the same step (1.12)."""
-    customer = find(Customer, row.customer_id) if isinstance(row, FollowUp) else None
-    if customer is None:
-        return
-    customer.address = row.new_address or customer.address
-    customer.phone = row.new_phone or customer.phone
-    if db.session.is_modified(customer):
-        customer.prepare()
-        db.session.flush()
-
-
-@signals.created.connect
-@signals.changed.connect
-def _report_important(row: Register, **_kwargs: Any) -> None:
-    """Report important information to the sales general manager at once (1.6)."""
-    if not isinstance(row, FollowUp) or not row.important:
+def _record(row: Register, **_kwargs: Any) -> None:
+    """Bring a follow-up to the customer's card, in the transaction that records it."""
+    if not isinstance(row, FollowUp | Visit):
         return
     customer = find(Customer, row.customer_id)
-    notify(
-        db.session,
-        accounts_with(Role.SALES_GENERAL_MANAGER),
-        message("Important information about %(customer)s: %(number)s"),
-        {"customer": str(customer), "number": row.number},
-        row,
-        key=f"important/{row.number}",
-    )
+    if customer is None:
+        return
+    reschedule(customer)
+    if isinstance(row, FollowUp) and row.state != FormState.VOID:
+        _take_over_contact(row, customer)
+        _report_important(row, customer)
+    db.session.flush()
+
+
+def _take_over_contact(row: FollowUp, customer: Customer) -> None:
+    """Bring a changed address or telephone to the customer's card in the same step (1.12)."""
+    if row.new_address or row.new_phone:
+        customer.address = row.new_address or customer.address
+        customer.phone = row.new_phone or customer.phone
+        customer.prepare()
+
+
+def _report_important(row: FollowUp, customer: Customer) -> None:
+    """Report important information to the sales general manager at once (1.6)."""
+    if row.important:
+        notify(
+            db.session,
+            accounts_with(Role.SALES_GENERAL_MANAGER),
+            message("Important information about %(customer)s: %(number)s"),
+            {"customer": customer.name, "number": row.number},
+            row,
+            key=f"important/{row.number}",
+        )
 
 
 def hand_over(giver: Employee, taker: Employee, customers: Iterable[Customer] | None = None) -> int:

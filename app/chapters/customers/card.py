@@ -1,0 +1,348 @@
+"""The customer's file card and the people on it (1.4–1.8, 1.14)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Boolean, Date, Integer, String, Text, or_, select
+from sqlalchemy.orm import Mapped, relationship
+
+from app.chapters.customers import rules
+from app.chapters.customers.rules import CustomerClass, Sector, Stage
+from app.chapters.org.models import Employee, Region, find
+from app.kernel import clock
+from app.kernel.actor import actor
+from app.kernel.database import db
+from app.kernel.items import Card, Scope, Via, Virtual, item, link
+from app.kernel.phones import parse_phones
+from app.kernel.register import Register
+from app.kernel.roles import ENTER, KEEP, READ, SIGN, Action, Actions, Role
+from app.kernel.text import company_key
+
+# 1.20: named people keep the files; sales and service people read them, within their reach.
+KEEP_FOR_EVER: Actions = KEEP - {Action.DELETE}
+SALES: dict[Role, Actions] = {
+    Role.SALES_GENERAL_MANAGER: KEEP_FOR_EVER | SIGN,
+    Role.REGIONAL_MANAGER: ENTER | SIGN | {Action.EXPORT, Action.BULK},
+    Role.MARKETING_MANAGER: ENTER | {Action.EXPORT},
+    Role.SALESPERSON: ENTER,
+    Role.SALES_CLERK: KEEP_FOR_EVER,
+}
+SERVICE_READERS: dict[Role, Actions] = {
+    Role.RECEPTIONIST: READ,
+    Role.AFTER_SALES_MANAGER: READ | {Action.EXPORT},
+    Role.REPAIR_SUPERVISOR: READ,
+    Role.SERVICE_ENGINEER: READ,
+    Role.PROJECT_MANAGER: READ,
+    Role.QUALITY: READ,
+    Role.RESEARCH: READ,
+}
+
+
+def own_employee_id() -> int | None:
+    """Return the staff row of whoever is acting."""
+    return actor().employee_id
+
+
+class Customer(Register):
+    """A customer's file card; kept for ever, whether or not trade goes on (1.4, 1.14)."""
+
+    __tablename__ = "customer"
+    card = Card(
+        _("Customer"),
+        plural=_("Customers"),
+        series="客",
+        clause="1.14",
+        icon="address-book",
+        scope=Scope(region="region_id", owner="responsible_id"),
+        access={**SERVICE_READERS, Role.FINANCE: READ, **SALES},
+        quick=("contact", "equipment", "follow_up", "visit", "contact_record"),
+    )
+    virtual: ClassVar[dict[str, Virtual]] = {
+        "contact_name": Virtual(label=_("Contact person"), aliases=("联系人",))
+    }
+
+    number: Mapped[str] = item(
+        String(60), _("Customer number"), unique=True, listed=True, derived=True
+    )
+    name: Mapped[str] = item(
+        String(160),
+        _("Customer's full name"),
+        unique=True,
+        listed=True,
+        search=True,
+        aliases=("客户名称", "客户单位", "单位名称"),
+    )
+    short_name: Mapped[str | None] = item(
+        String(60), _("Short name"), search=True, aliases=("简称",)
+    )
+    name_key: Mapped[str] = item(
+        String(160), _("Name for comparison"), index=True, derived=True, form=False
+    )
+    stage: Mapped[Stage] = item(
+        Stage,
+        _("Stage"),
+        default=Stage.ACTIVE,
+        listed=True,
+        filtered=True,
+        aliases=("客户状态", "状态"),
+    )
+    sector: Mapped[Sector] = item(
+        Sector,
+        _("Sector"),
+        filtered=True,
+        help=_("Proposes the class: expressway A; highway and industry B; other C."),
+        aliases=("行业", "客户行业"),
+    )
+    customer_class: Mapped[CustomerClass] = item(
+        CustomerClass,
+        _("Customer class"),
+        listed=True,
+        filtered=True,
+        aliases=("类别", "客户类别", "等级"),
+    )
+    class_reason: Mapped[str | None] = item(
+        Text, _("Reason for another class than proposed"), aliases=("类别理由",)
+    )
+    region_id: Mapped[int] = link(
+        Region,
+        _("Region"),
+        listed=True,
+        filtered=True,
+        section=_("Responsibility"),
+        aliases=("区域",),
+    )
+    responsible_id: Mapped[int] = link(
+        Employee,
+        _("Responsible person"),
+        default=own_employee_id,
+        listed=True,
+        filtered=True,
+        aliases=("责任人", "负责人"),
+    )
+    phone: Mapped[str | None] = item(
+        String(240),
+        _("Telephone"),
+        search=True,
+        phones=True,
+        listed=True,
+        section=_("Reaching them"),
+        aliases=("联系电话", "电话", "客户电话"),
+    )
+    fax: Mapped[str | None] = item(String(120), _("Fax"), aliases=("传真",))
+    province: Mapped[str | None] = item(
+        String(40), _("Province"), filtered=True, aliases=("省份", "省")
+    )
+    city: Mapped[str | None] = item(String(60), _("City"), aliases=("城市", "市"))
+    address: Mapped[str | None] = item(
+        String(240), _("Address"), aliases=("地址", "客户地址", "详细地址")
+    )
+    postcode: Mapped[str | None] = item(String(12), _("Postcode"), aliases=("邮编",))
+    products: Mapped[str | None] = item(
+        Text, _("Main products in use"), section=_("Business"), aliases=("在用产品", "主要产品")
+    )
+    annual_demand: Mapped[str | None] = item(String(240), _("Annual demand"), aliases=("年需求量",))
+    credit_note: Mapped[str | None] = item(Text, _("Credit note"), aliases=("信用情况",))
+    since: Mapped[date | None] = item(
+        Date, _("On file since"), default=clock.today, aliases=("建档日期", "建档时间")
+    )
+    remarks: Mapped[str | None] = item(Text, _("Remarks"), aliases=("备注",))
+    last_follow_up_on: Mapped[date | None] = item(
+        Date, _("Last follow-up"), listed=True, derived=True, section=_("Follow-up")
+    )
+    next_due_on: Mapped[date | None] = item(
+        Date, _("Next follow-up due"), listed=True, filtered=True, derived=True
+    )
+    completeness: Mapped[int] = item(
+        Integer, _("Completeness of the card"), unit="%", default=0, listed=True, derived=True
+    )
+
+    contacts: Mapped[list[Contact]] = relationship(
+        "Contact", order_by="Contact.id", overlaps="customer"
+    )
+
+    CARD_ITEMS: ClassVar[tuple[str, ...]] = (
+        "name",
+        "short_name",
+        "stage",
+        "sector",
+        "customer_class",
+        "region_id",
+        "responsible_id",
+        "phone",
+        "fax",
+        "province",
+        "city",
+        "address",
+        "postcode",
+        "products",
+        "annual_demand",
+        "credit_note",
+        "since",
+    )
+
+    @property
+    def main_contact(self) -> Contact | None:
+        """The key person, or the first contact."""
+        return next((row for row in self.contacts if row.is_key), None) or next(
+            iter(self.contacts), None
+        )
+
+    @property
+    def contact_name(self) -> str | None:
+        """The name of the main contact; setting it names or renames the key contact."""
+        return self.main_contact.name if self.main_contact else None
+
+    @contact_name.setter
+    def contact_name(self, name: str | None) -> None:
+        if not name or name == self.contact_name:
+            return
+        known = next((row for row in self.contacts if row.name == name), None)
+        for row in self.contacts:
+            row.is_key = row is known
+        if known is None:
+            self.contacts.append(Contact(name=name, is_key=True, phone=self.phone))
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the follow-up of the current window was missed (1.6–1.8)."""
+        return rules.is_overdue(self.next_due_on, clock.today())
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the file went unconfirmed for a year (1.18)."""
+        return rules.is_stale(clock.local(self.updated_at).date(), clock.today())
+
+    def plan_follow_up(self) -> None:
+        """Set when the next follow-up is due, by class and last follow-up (1.6–1.8)."""
+        opened = clock.local(self.created_at).date() if self.created_at else clock.today()
+        self.next_due_on = rules.next_due(self.customer_class, self.last_follow_up_on, opened)
+
+    def followed_up(self, day: date) -> None:
+        """Note a follow-up; one that lies before the last changes nothing."""
+        if self.last_follow_up_on is None or day > self.last_follow_up_on:
+            self.last_follow_up_on = day
+            self.plan_follow_up()
+
+    def prepare(self) -> None:
+        self.name_key = company_key(self.name or "")
+        if self.customer_class is not None:
+            self._prepare_class()
+            self.plan_follow_up()
+        if self.region_id is None:
+            region = Region.covering(self.province)
+            self.region_id = region.id if region else None
+        if self.responsible_id is None and self.customer_class is CustomerClass.A:
+            region = find(Region, self.region_id)
+            self.responsible_id = region.manager_id if region else None
+        if not self.city and self.address:
+            self.city = rules.city_in(self.address, self.province)
+        self.completeness = rules.completeness(getattr(self, key) for key in self.CARD_ITEMS)
+
+    def _prepare_class(self) -> None:
+        """Find the sector of a customer whose class was decided before (1.5)."""
+        if self.sector is not None:
+            return
+        self.sector = rules.sector_of(self.name or "", self.customer_class)
+        if rules.proposed_class(self.sector) is not self.customer_class:
+            self.class_reason = self.class_reason or gettext("Class as kept in the ledger so far.")
+
+    def clean(self) -> None:
+        region = find(Region, self.region_id)
+        rules.check_class(self.sector, self.customer_class, self.class_reason)
+        rules.check_responsibility(
+            self.customer_class,
+            region=region.name if region else "",
+            has_manager=bool(region and region.manager_id),
+            has_responsible=self.responsible_id is not None,
+        )
+        rules.check_not_future(self.since, clock.today(), "since")
+
+    @classmethod
+    def likely_duplicates(
+        cls, name: str | None, phones: str | None, but: int | None = None
+    ) -> list[Customer]:
+        """Return customers that look like this one: same name but for its writing, same phone.
+
+        Args:
+            name: the name as typed.
+            phones: one or several telephones as typed.
+            but: id of the customer being edited.
+        """
+        numbers = [phone.partition("转")[0] for phone in parse_phones(phones)]
+        alike = [cls.phone.contains(number, autoescape=True) for number in numbers]
+        if name:
+            alike.append(cls.name_key == company_key(name))
+        if not alike:
+            return []
+        wanted = select(cls).where(or_(*alike), cls.id != (but or 0)).order_by(cls.id).limit(10)
+        with db.session.no_autoflush:
+            return list(db.session.scalars(wanted))
+
+    def check_delete(self) -> None:
+        """Refuse deletion: nothing ends a customer's file (1.4)."""
+        rules.check_kept(self.name)
+
+    def __str__(self) -> str:
+        return self.name or ""
+
+
+class Contact(Register):
+    """A person at the customer."""
+
+    __tablename__ = "contact"
+    card = Card(
+        _("Contact"),
+        plural=_("Contacts"),
+        clause="1.14",
+        icon="user",
+        scope=Via("customer_id"),
+        access={
+            **SERVICE_READERS,
+            Role.RECEPTIONIST: ENTER,
+            **SALES,
+            Role.SALES_CLERK: KEEP,
+        },
+    )
+
+    customer_id: Mapped[int] = link(
+        Customer, _("Customer"), listed=True, aliases=("客户名称", "客户单位")
+    )
+    name: Mapped[str] = item(
+        String(60), _("Contact's name"), listed=True, search=True, aliases=("姓名", "联系人")
+    )
+    position: Mapped[str | None] = item(String(60), _("Position"), listed=True, aliases=("职务",))
+    phone: Mapped[str | None] = item(
+        String(240), _("Telephone"), listed=True, search=True, phones=True, aliases=("电话",)
+    )
+    mobile: Mapped[str | None] = item(
+        String(120), _("Mobile"), listed=True, search=True, phones=True, aliases=("手机",)
+    )
+    email: Mapped[str | None] = item(String(120), _("E-mail"), aliases=("邮箱", "电子邮件"))
+    wechat: Mapped[str | None] = item(String(60), _("WeChat"), aliases=("微信",))
+    is_key: Mapped[bool] = item(
+        Boolean, _("Key person"), listed=True, filtered=True, aliases=("关键人",)
+    )
+    birthday: Mapped[date | None] = item(Date, _("Birthday"), aliases=("生日",))
+    remarks: Mapped[str | None] = item(Text, _("Remarks"), aliases=("备注",))
+
+    def clean(self) -> None:
+        rules.check_not_future(self.birthday, clock.today(), "birthday")
+
+    def __str__(self) -> str:
+        return self.name or ""
+
+
+def customer_called(name: str | None) -> int | None:
+    """Return the id of the one customer a paper form means by ``name``, or None."""
+    if not name:
+        return None
+    query = select(Customer.id).where(
+        or_(Customer.name == name, Customer.name_key == company_key(name))
+    )
+    with db.session.no_autoflush:
+        found = db.session.scalars(query.limit(2)).all()
+    return found[0] if len(found) == 1 else None

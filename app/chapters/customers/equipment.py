@@ -1,0 +1,110 @@
+"""Scales in use at customers and their verification (2.2.5)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Date, String, Text
+from sqlalchemy.orm import Mapped
+
+from app.chapters.customers import rules
+from app.chapters.customers.card import SALES, SERVICE_READERS, Customer
+from app.chapters.customers.rules import EquipmentState
+from app.kernel import clock
+from app.kernel.items import Card, Via, item, link
+from app.kernel.register import Register
+from app.kernel.roles import ENTER, KEEP, Role
+
+
+class Equipment(Register):
+    """A scale in use at the customer, with its verification: without it no use for trade."""
+
+    __tablename__ = "equipment"
+    card = Card(
+        _("Equipment in use"),
+        plural=_("Equipment in use"),
+        clause="2.2.5",
+        icon="scale",
+        scope=Via("customer_id"),
+        access={
+            **SERVICE_READERS,
+            **SALES,
+            Role.SALES_CLERK: KEEP,
+            Role.AFTER_SALES_MANAGER: KEEP,
+            Role.REPAIR_SUPERVISOR: ENTER,
+            Role.SERVICE_ENGINEER: ENTER,
+            Role.PROJECT_MANAGER: ENTER,
+        },
+    )
+
+    customer_id: Mapped[int] = link(
+        Customer, _("Customer"), listed=True, aliases=("客户名称", "客户单位")
+    )
+    product_id: Mapped[int] = link(
+        "product", _("Product"), listed=True, filtered=True, aliases=("产品", "产品型号")
+    )
+    serial_number: Mapped[str] = item(
+        String(60),
+        _("Serial number"),
+        unique=True,
+        listed=True,
+        search=True,
+        aliases=("出厂编号", "序列号"),
+    )
+    location: Mapped[str | None] = item(
+        String(160),
+        _("Road section, site, lane"),
+        listed=True,
+        aliases=("路段", "安装地点", "车道"),
+    )
+    state: Mapped[EquipmentState] = item(
+        EquipmentState,
+        _("Equipment state"),
+        default=EquipmentState.IN_USE,
+        listed=True,
+        filtered=True,
+        aliases=("状态",),
+    )
+    installed_on: Mapped[date | None] = item(
+        Date, _("Installed on"), section=_("Dates"), aliases=("安装日期",)
+    )
+    accepted_on: Mapped[date | None] = item(Date, _("Accepted on"), aliases=("验收日期",))
+    warranty_from: Mapped[date | None] = item(
+        Date, _("Warranty starts"), aliases=("保修开始", "保修起始日期")
+    )
+    verified_on: Mapped[date | None] = item(
+        Date,
+        _("Last verification"),
+        section=_("Metrological verification"),
+        aliases=("检定日期", "上次检定"),
+    )
+    certificate_number: Mapped[str | None] = item(
+        String(60), _("Verification certificate"), search=True, aliases=("检定证书编号",)
+    )
+    verified_until: Mapped[date | None] = item(
+        Date,
+        _("Next verification due"),
+        listed=True,
+        filtered=True,
+        help=_("Without a valid verification the scale may not be used for trade."),
+        aliases=("检定有效期至", "下次检定"),
+    )
+    remarks: Mapped[str | None] = item(Text, _("Remarks"), aliases=("备注",))
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the scale may be used for trade today."""
+        return rules.is_verified_on(self.verified_on, self.verified_until, clock.today())
+
+    def prepare(self) -> None:
+        if self.warranty_from is None:
+            self.warranty_from = self.accepted_on
+
+    def clean(self) -> None:
+        rules.check_order(self.installed_on, self.accepted_on, "accepted_on")
+        rules.check_order(self.verified_on, self.verified_until, "verified_until")
+        rules.check_not_future(self.verified_on, clock.today(), "verified_on")
+
+    def __str__(self) -> str:
+        return self.serial_number or ""
