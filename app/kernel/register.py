@@ -264,7 +264,11 @@ def _links(cls: type[Register]) -> Iterator[tuple[str, str]]:
 
 
 def _relationship(cls: type[Register], key: str, target: str) -> Any:
-    return relationship(lambda: _mapped(cls, target), foreign_keys=lambda: [getattr(cls, key)])
+    return relationship(
+        lambda: _mapped(cls, target),
+        foreign_keys=lambda: [getattr(cls, key)],
+        remote_side=lambda: [_mapped(cls, target).id],  # a register may link to itself
+    )
 
 
 def _mapped(cls: type[Register], table: str) -> Any:
