@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -182,7 +182,7 @@ def _duties(entries: Sequence[Entry], days: int | None) -> Iterable[Duty]:
             kind=register_of(entry.register).card.title,
             number=entry.number,
             since=since,
-            due_on=None if days is None else date.fromordinal(since.toordinal() + days),
+            due_on=None if days is None else since + timedelta(days=days),
         )
 
 

@@ -17,8 +17,8 @@ from app.kernel.register import Register, registers
 from app.kernel.roles import READ, Action, Role
 
 # Out, and not back: lost items stay out until somebody says otherwise.
-OUT = "lent_at IS NOT NULL AND returned_at IS NULL"
-QUEUED = "state IN ('waiting', 'ready')"
+OUT = "lent_at IS NOT NULL AND returned_at IS NULL AND deleted_at IS NULL"
+QUEUED = "state IN ('waiting', 'ready') AND deleted_at IS NULL"
 
 _ACCESS = dict.fromkeys(Role, READ) | {
     Role.SALES_CLERK: READ | {Action.EXPORT},
@@ -75,8 +75,8 @@ class Loan(Register):
     __tablename__ = "loan"
     __table_args__ = (
         Index(
-            "uq_loan_item_id_out",
-            "item_id",
+            "uq_loan_article_id_out",
+            "article_id",
             unique=True,
             sqlite_where=text(OUT),
             postgresql_where=text(OUT),
@@ -91,11 +91,11 @@ class Loan(Register):
         plural=_("Loans"),
         clause="4.6",
         icon="arrows-exchange",
-        scope=Via("item_id"),
+        scope=Via("article_id"),
         access=_ACCESS,
     )
 
-    item_id: Mapped[int] = link("entry", _("Item"), listed=True, readonly=True)
+    article_id: Mapped[int] = link("entry", _("Item"), listed=True, readonly=True)
     borrower_id: Mapped[int] = link(
         "employee", _("Borrower"), listed=True, filtered=True, readonly=True
     )
@@ -140,7 +140,7 @@ class Loan(Register):
         return rules.days_overdue(self.due_on, clock.today())
 
     def __str__(self) -> str:
-        return f"{self.item} · {self.borrower}"
+        return f"{self.article} · {self.borrower}"
 
 
 class Hold(Register):
@@ -149,8 +149,8 @@ class Hold(Register):
     __tablename__ = "hold"
     __table_args__ = (
         Index(
-            "uq_hold_item_id_borrower_id_queued",
-            "item_id",
+            "uq_hold_article_id_borrower_id_queued",
+            "article_id",
             "borrower_id",
             unique=True,
             sqlite_where=text(QUEUED),
@@ -163,11 +163,11 @@ class Hold(Register):
         plural=_("Holds"),
         clause="4.6",
         icon="bookmark",
-        scope=Via("item_id"),
+        scope=Via("article_id"),
         access=_ACCESS,
     )
 
-    item_id: Mapped[int] = link("entry", _("Item"), listed=True, readonly=True)
+    article_id: Mapped[int] = link("entry", _("Item"), listed=True, readonly=True)
     borrower_id: Mapped[int] = link(
         "employee", _("Borrower"), listed=True, filtered=True, readonly=True
     )
@@ -190,4 +190,4 @@ class Hold(Register):
         return self.state in rules.OPEN_HOLDS
 
     def __str__(self) -> str:
-        return f"{self.item} · {self.borrower}"
+        return f"{self.article} · {self.borrower}"

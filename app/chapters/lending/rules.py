@@ -70,6 +70,8 @@ class Confidentiality(Choice):
     CONFIDENTIAL = "confidential", _("Confidential"), "orange"
     SECRET = "secret", _("Secret"), "red"
 
+    __aliases__ = {"内部": "internal", "机密": "confidential", "秘密": "secret"}
+
 
 OPEN_HOLDS = frozenset({HoldState.WAITING, HoldState.READY})
 
@@ -102,7 +104,7 @@ class ItemIsOut(LendingRefused):
                 since=since.isoformat(),
                 due=due.isoformat(),
             ),
-            field="item_id",
+            field="article_id",
         )
 
 
@@ -111,7 +113,8 @@ class ItemNotAvailable(LendingRefused):
 
     def __init__(self, item: str, state: object) -> None:
         super().__init__(
-            gettext("%(item)s cannot be lent: %(state)s.", item=item, state=state), field="item_id"
+            gettext("%(item)s cannot be lent: %(state)s.", item=item, state=state),
+            field="article_id",
         )
 
 
@@ -134,7 +137,7 @@ class HeldForAnother(LendingRefused):
                 borrower=borrower,
                 until=until.isoformat(),
             )
-        super().__init__(text, field="item_id")
+        super().__init__(text, field="article_id")
 
 
 class BorrowerGone(LendingRefused):
@@ -184,7 +187,7 @@ class ApprovalMissing(LendingRefused):
     def __init__(self, item: str) -> None:
         super().__init__(
             gettext("%(item)s is lent only after approval. Send a request first.", item=item),
-            field="item_id",
+            field="article_id",
         )
 
 
@@ -213,7 +216,7 @@ class ItemIsFree(LendingRefused):
 
     def __init__(self, item: str) -> None:
         super().__init__(
-            gettext("%(item)s is on its shelf: lend it instead.", item=item), field="item_id"
+            gettext("%(item)s is on its shelf: lend it instead.", item=item), field="article_id"
         )
 
 
@@ -221,7 +224,7 @@ class ItemIsIn(LendingRefused):
     """What is not out can be neither returned nor renewed."""
 
     def __init__(self, item: str) -> None:
-        super().__init__(gettext("%(item)s is not lent.", item=item), field="item_id")
+        super().__init__(gettext("%(item)s is not lent.", item=item), field="article_id")
 
 
 class SomebodyWaits(LendingRefused):

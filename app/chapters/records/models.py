@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.chapters.lending.models import Lendable, Loan
 from app.chapters.lending.rules import ItemNotAvailable, asks_approval
 from app.chapters.records import rules
 from app.chapters.records.rules import Category, Confidentiality, ItemState, RetentionKind
-from app.kernel import clock
+from app.kernel import clock, numbers
 from app.kernel.items import Card, Via, item, link
-from app.kernel.register import Register
+from app.kernel.register import Register, session_of
 from app.kernel.roles import KEEP, READ, Action, Role
 
 _ACCESS = dict.fromkeys(Role, READ) | {
@@ -82,12 +82,12 @@ class RecordType(Register):
     other_names: Mapped[list[str] | None] = item(
         JSON, _("Also called"), search=True, help=_("Names on older paper find this type too")
     )
-    register: Mapped[str | None] = mapped_column(String(60), unique=True)
+    form_table: Mapped[str | None] = mapped_column(String(60), unique=True)
 
     @property
     def on_paper_only(self) -> bool:
         """Whether records of this type are not filled in the program."""
-        return self.register is None
+        return self.form_table is None
 
     def prepare(self) -> None:
         """Fold the mark and the name as they are written on labels."""
@@ -100,6 +100,8 @@ class RecordType(Register):
         """Refuse a type without a mark or without a retention."""
         if self.on_paper_only:
             rules.check_code(self.code)
+        elif inspect(self).persistent and inspect(self).attrs.code.history.has_changes():
+            raise rules.KeptByProgram("code")
         rules.check_retention(self.retention_kind, self.retention_years)
 
     def __str__(self) -> str:
@@ -217,9 +219,24 @@ class ArchiveItem(Lendable, Register):
         return " · ".join(str(part) for part in (self.record_type, self.customer) if part)[:200]
 
     def clean(self) -> None:
-        """Refuse what is not complete yet."""
+        """Refuse what is not complete yet, and a number that another record carries."""
         rules.check_completed_on(self.completed_on, clock.today())
         rules.check_pages(self.pages)
+        self._check_number()
+
+    def _check_number(self) -> None:
+        """Keep the number of a form; a number from paper is free, and taken once (4.1.2)."""
+        state = inspect(self)
+        if not state.attrs.number.history.has_changes():
+            return
+        session = session_of(self)
+        if self.is_digital:
+            if state.persistent:
+                raise rules.KeptByProgram("number")
+        elif state.persistent:
+            numbers.claim(session, self.number, self.__tablename__)
+        elif numbers.is_issued(session, self.number):
+            raise numbers.NumberTaken(self.number)
 
     def refuse_loan(self, today: date) -> None:
         if self.state not in rules.LENDABLE_STATES:

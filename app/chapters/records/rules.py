@@ -25,6 +25,8 @@ class Category(Choice):
     SYSTEM = "a", _("a: evidence that the system works"), "azure"
     SERVICE = "b", _("b: records of the service itself"), "teal"
 
+    __aliases__ = {"a类": "a", "b类": "b"}
+
 
 class RetentionKind(Choice):
     """What a record's retention depends on (4.4)."""
@@ -32,6 +34,8 @@ class RetentionKind(Choice):
     YEARS = "years", _("Years from completion")
     PRODUCT_LIFE = "product_life", _("As long as the product's life")
     PERMANENT = "permanent", _("Permanent")
+
+    __aliases__ = {"年": "years", "产品寿命": "product_life", "永久": "permanent"}
 
 
 class ItemState(Choice):
@@ -85,7 +89,7 @@ NINE_FORMS = (
         other_names=("来电来函登记", "客户来电、来函咨询报告"),
     ),
     KnownType("销-05", "售后服务反馈表", Category.SYSTEM, "6.5", other_names=("售后服务反馈单",)),
-    KnownType("销-06", "用户走访信息登记表", Category.SYSTEM, "6.6"),
+    KnownType("销-06", "用户走访信息登记表", Category.SERVICE, "6.6"),
     KnownType(
         "销-07",
         "高速公路项目验收鉴定书",
@@ -158,13 +162,11 @@ class BadCode(RegulationError):
 
 
 class KeptByProgram(RegulationError):
-    """What a form's own definition says is not changed in the register of types (4.1.1)."""
+    """What comes from an approved form is not changed by hand (4.1.1)."""
 
     def __init__(self, field: str) -> None:
         super().__init__(
-            gettext(
-                "This type is a form of the program: its mark comes from the approved form itself."
-            ),
+            gettext("This comes from the form itself, as it was approved and filled in."),
             clause="4.1.1",
             field=field,
         )
