@@ -1,0 +1,295 @@
+"""The doors: login page, login for programs, logout, one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import (
+    Response,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_appbuilder import expose
+from flask_appbuilder.api import safe
+from flask_appbuilder.baseviews import BaseView
+from flask_appbuilder.security.api import SecurityApi
+from flask_appbuilder.security.sqla.models import User
+from flask_appbuilder.security.views import AuthView
+from flask_babel import gettext, refresh
+from flask_babel import lazy_gettext as _
+from flask_jwt_extended import create_access_token, create_refresh_token, jwt_required
+from flask_jwt_extended import current_user as token_user
+from flask_login import current_user, login_required, login_user, logout_user
+from wtforms import Form, PasswordField, StringField
+
+from app.kernel import credentials, passwords, throttle
+from app.kernel.accounts import mail_address
+from app.kernel.actor import forget_actor
+from app.kernel.database import db
+from app.kernel.errors import RegulationError
+from app.kernel.roles import REACH_LABELS, reach_of, role_label
+
+THEMES = ("light", "dark", "auto")
+
+
+def safe_address(address: str | None) -> str:
+    """Return where to go next: a path of this very program, or the home page."""
+    home: str = current_app.appbuilder.get_url_for_index  # type: ignore[attr-defined]
+    if not address or any(character < " " for character in address):
+        return home
+    parts = urlsplit(address)
+    if (parts.netloc and parts.netloc != request.host) or parts.scheme not in ("", "http", "https"):
+        return home
+    if not parts.path.startswith("/") or parts.path[1:2] in ("/", "\\"):
+        return home
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+class LoginForm(Form):
+    """Name and password."""
+
+    username = StringField(_("User name"))
+    password = PasswordField(_("Password"))
+
+
+class PasswordForm(Form):
+    """The present password and, twice, the new one."""
+
+    old = PasswordField(_("Present password"))
+    new = PasswordField(
+        _("New password"), description=_("At least 12 characters; a whole sentence is best.")
+    )
+    again = PasswordField(_("New password again"))
+
+
+class LoginView(AuthView):
+    """Login and logout of people."""
+
+    @expose("/login/", methods=["GET", "POST"])
+    def login(self) -> ResponseReturnValue:
+        """Ask for name and password."""
+        following = safe_address(request.values.get("next"))
+        if current_user.is_authenticated:
+            return redirect(following)
+        form = LoginForm(request.form)
+        if request.method == "GET":
+            return render_template("ui/login.html", form=form)
+        user = credentials.authenticate(form.username.data or "", form.password.data or "")
+        if user is None:
+            flash(
+                gettext(
+                    "Name or password is not right."
+                    " After several attempts you have to wait a while."
+                ),
+                "danger",
+            )
+            return render_template("ui/login.html", form=form), 401
+        credentials.open_session(user)
+        db.session.commit()
+        login_user(user)
+        forget_actor()
+        return redirect(following)
+
+    @expose("/logout/", methods=["POST"])
+    def logout(self) -> ResponseReturnValue:
+        """End the session, and with it every copy of its cookie."""
+        if current_user.is_authenticated:
+            user = db.session.get(User, current_user.id)
+            credentials.end_sessions(user)
+            db.session.commit()
+        logout_user()
+        credentials.close_session()
+        forget_actor()
+        response = redirect(url_for("LoginView.login"))
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+class LoginApi(SecurityApi):
+    """Login for programs: a name and a password against a token of limited life."""
+
+    resource_name = "security"
+
+    @expose("/login", methods=["POST"])
+    @safe
+    def login(self) -> Response:
+        """Exchange name and password for a token.
+        ---
+        post:
+          requestBody:
+            required: true
+            content:
+              application/json:
+                schema:
+                  type: object
+                  required: [username, password]
+                  properties:
+                    username: {type: string}
+                    password: {type: string}
+                    refresh: {type: boolean, description: "whether to give a refresh token too"}
+          responses:
+            200:
+              description: The token
+              content:
+                application/json:
+                  schema:
+                    type: object
+                    properties:
+                      access_token: {type: string}
+                      refresh_token: {type: string}
+            400:
+              $ref: '#/components/responses/400'
+            401:
+              $ref: '#/components/responses/401'
+            403:
+              $ref: '#/components/responses/403'
+        """  # noqa: D205  (the part after the line is read by the OpenAPI generator)
+        asked = request.get_json(silent=True) if request.is_json else None
+        if not isinstance(asked, dict):
+            return self.response_400(message="Send a JSON object")
+        name, password = asked.get("username"), asked.get("password")
+        if not isinstance(name, str) or not isinstance(password, str):
+            return self.response_400(message="username and password are needed")
+        user = credentials.authenticate(name, password)
+        if user is None:
+            return self.response_401()
+        account = credentials.account_of(user)
+        if account.must_change_password:
+            return self.response(403, message=passwords.change_first())
+        claims = {"epoch": account.epoch}
+        tokens = {"access_token": _token(user, claims)}
+        if asked.get("refresh") is True:
+            tokens["refresh_token"] = create_refresh_token(str(user.id), additional_claims=claims)
+        return self.response(200, **tokens)
+
+    @expose("/refresh", methods=["POST"])
+    @jwt_required(refresh=True)
+    @safe
+    def refresh(self) -> Response:
+        """Exchange a refresh token for a new token.
+        ---
+        post:
+          responses:
+            200:
+              description: The token
+              content:
+                application/json:
+                  schema:
+                    type: object
+                    properties:
+                      access_token: {type: string}
+            401:
+              $ref: '#/components/responses/401'
+          security:
+            - jwt_refresh: []
+        """  # noqa: D205
+        claims = {"epoch": g.account.epoch}
+        return self.response(200, access_token=_token(token_user, claims, fresh=False))
+
+
+def _token(user: Any, claims: dict[str, Any], *, fresh: bool = True) -> str:
+    return str(create_access_token(str(user.id), fresh=fresh, additional_claims=claims))
+
+
+class MyAccountView(BaseView):
+    """What people may change about themselves."""
+
+    route_base = ""
+
+    @expose("/account/")
+    @login_required
+    def show(self) -> ResponseReturnValue:
+        """Show one's own account."""
+        roles = [role.name for role in current_user.roles]
+        return render_template(
+            "accounts/mine.html",
+            user=current_user,
+            account=credentials.current_account(),
+            name=credentials.person(current_user),
+            mail=mail_address(current_user),
+            roles=[role_label(name) for name in roles],
+            reach=REACH_LABELS[reach_of(roles)],
+            shown=credentials.shown,
+        )
+
+    @expose("/account/password", methods=["GET", "POST"])
+    @login_required
+    def password(self) -> ResponseReturnValue:
+        """Change one's own password, with the present one."""
+        form = PasswordForm(request.form)
+        if request.method == "GET":
+            return _password_page(form)
+        try:
+            _change_own_password(form)
+        except RegulationError as refusal:
+            db.session.rollback()
+            form[refusal.field or "new"].errors = [str(refusal)]
+            return _password_page(form), 422
+        flash(gettext("The password is changed. Other devices have been logged out."), "success")
+        return redirect(url_for("MyAccountView.show"))
+
+    @expose("/preferences", methods=["POST"])
+    def preferences(self) -> ResponseReturnValue:
+        """Keep the language and the look; for strangers only in their browser's session."""
+        chosen = {
+            "locale": _one_of(request.form.get("locale"), current_app.config["LANGUAGES"]),
+            "theme": _one_of(request.form.get("theme"), THEMES),
+        }
+        chosen = {key: value for key, value in chosen.items() if value}
+        session.update(chosen)
+        if current_user.is_authenticated and chosen:
+            account = credentials.account_of(current_user)
+            for key, value in chosen.items():
+                setattr(account, key, value)
+            db.session.commit()
+        refresh()
+        return redirect(safe_address(request.form.get("next") or request.referrer))
+
+
+def _password_page(form: PasswordForm) -> str:
+    account = credentials.current_account()
+    must = account is not None and account.must_change_password
+    return render_template("ui/password.html", form=form, must_change=must)
+
+
+def _change_own_password(form: PasswordForm) -> None:
+    user = db.session.get_one(User, current_user.id)
+    old, new = form.old.data or "", form.new.data or ""
+    key = f"password of {user.username}"
+    allowed = throttle.attempt(key, request.remote_addr or "")
+    stored = user.password
+    db.session.commit()  # nothing is held while the hash is computed
+    if not allowed or not passwords.matches(stored, old):
+        sentence = gettext(
+            "The present password is not right. After several attempts you have to wait a while."
+        )
+        raise RegulationError(sentence, field="old")
+    if new != form.again.data:
+        raise RegulationError(gettext("The two new passwords differ."), field="again")
+    if new == old:
+        raise RegulationError(gettext("Choose a password you have not used yet."), field="new")
+    throttle.succeeded(key)
+    _keep_new_password(user, new)
+
+
+def _keep_new_password(user: User, new: str) -> None:
+    try:
+        credentials.set_password(user, new)
+    except passwords.WeakPassword as weak:
+        raise RegulationError(weak.message, field="new") from weak
+    credentials.open_session(user)
+    db.session.commit()
+    login_user(user)
+    g.account = credentials.account_of(user)
+
+
+def _one_of(value: str | None, allowed: Any) -> str | None:
+    return value if value in allowed else None
