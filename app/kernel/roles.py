@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 
 from app.kernel.choices import Choice
 
@@ -85,6 +86,12 @@ _NARROW: Mapping[str, Reach] = {
 }
 REACH: Mapping[str, Reach] = {role: _NARROW.get(role, "all") for role in Role}
 
+REACH_LABELS: Mapping[Reach, LazyString] = {
+    "all": _("Everything its rights name"),
+    "region": _("Own regions"),
+    "own": _("Own customers and own records"),
+}
+
 _WIDTH: Mapping[Reach, int] = {"own": 0, "region": 1, "all": 2}
 
 
@@ -96,6 +103,11 @@ def reach_of(roles: Iterable[str]) -> Reach:
     return max(
         (REACH[code] for code in roles if code in REACH), key=_WIDTH.__getitem__, default="own"
     )
+
+
+def role_label(name: str) -> LazyString | str:
+    """Return what a role is called on screen; roles made by people keep the name they gave."""
+    return Role(name).label if name in REACH else name
 
 
 def permission(action: str) -> str:
