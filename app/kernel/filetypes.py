@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from app.kernel.errors import RegulationError
 
 HEAD = 4096  # bytes that tell the type
-LARGEST_PICTURE = 60_000_000  # pixels; a scan of A3 at 600 dpi has about 70 million
+LARGEST_PICTURE = 80_000_000  # pixels; a scan of A3 at 600 dpi has about 70 million
 LONGEST_SIDE = 4000  # pixels kept of a picture
 MOST_PARTS = 2000  # files inside an office document
 MOST_UNPACKED = 200 * 1024 * 1024  # bytes an office document may unpack to
@@ -38,7 +38,7 @@ class FileType:
         return bool(self.picture) or self.extension == "pdf"
 
 
-class RefusedFile(RegulationError):  # noqa: N818  (a refusal, not a fault)
+class RefusedFile(RegulationError):
     """The file cannot be attached; the sentence says why."""
 
 
