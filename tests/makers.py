@@ -1,0 +1,135 @@
+"""One maker per register: a test states only what matters to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+
+from app.kernel.database import db
+from app.kernel.operations import create
+from app.models import (
+    Contact,
+    ContactRecord,
+    Customer,
+    Department,
+    Employee,
+    Equipment,
+    FollowUp,
+    Product,
+    Qualification,
+    Region,
+    RoutingRule,
+    Visit,
+)
+
+_serial = count(1)
+
+
+def make_department(**values: Any) -> Department:
+    """The sales company, unless said otherwise."""
+    values = {"name": "销售公司", "abbreviation": "销"} | values
+    query = select(Department).where(Department.abbreviation == values["abbreviation"])
+    return db.session.scalar(query) or create(Department, values)
+
+
+def make_employee(name: str = "李军磊", user_id: int | None = None, **values: Any) -> Employee:
+    """A salesperson; a second one of the same name is the same person."""
+    found = db.session.scalar(select(Employee).where(Employee.name == name))
+    if found is not None:
+        return found
+    values = {
+        "name": name,
+        "staff_number": f"S{next(_serial):04}",
+        "department_id": make_department().id,
+    } | values
+    employee = create(Employee, values)
+    employee.user_id = user_id
+    db.session.flush()
+    return employee
+
+
+def make_region(name: str = "华中", manager: Employee | None = None, **values: Any) -> Region:
+    """Central China without a manager; a second one of the same name is the same region."""
+    found = db.session.scalar(select(Region).where(Region.name == name))
+    if found is None:
+        provinces = {"华中": ["河南省", "湖北省", "湖南省"], "华北": ["河北省"]}.get(name, [])
+        found = create(Region, {"name": name, "provinces": provinces} | values)
+    if manager is not None:
+        found.manager_id = manager.id
+        db.session.flush()
+    return found
+
+
+def make_qualification(employee: Employee, **values: Any) -> Qualification:
+    """Reception training without end."""
+    values = {"kind": "reception", "issued_on": date(2020, 1, 1)} | values
+    return create(Qualification, {"employee_id": employee.id} | values)
+
+
+def make_customer(name: str = "湖南彩虹猫纺织有限公司", **values: Any) -> Customer:
+    """A class-C customer in central China."""
+    values = {"name": name, "customer_class": "C", "stage": "active"} | values
+    values.setdefault("region_id", make_region().id)
+    values.setdefault("responsible_id", make_employee().id)
+    return create(Customer, values)
+
+
+def make_key_customer(name: str = "常德市索菲雅高速公路管理处", **values: Any) -> Customer:
+    """A class-A customer of a region with a manager."""
+    manager = make_employee("廖桂")
+    region = make_region(manager=manager)
+    return make_customer(name, **{"customer_class": "A", "region_id": region.id} | values)
+
+
+def make_contact(customer: Customer, name: str = "杨琪凯", **values: Any) -> Contact:
+    """A person at the customer."""
+    return create(Contact, {"customer_id": customer.id, "name": name} | values)
+
+
+def make_product(code: str = "SCS-150", **values: Any) -> Product:
+    """An electronic truck scale."""
+    found = db.session.scalar(select(Product).where(Product.code == code))
+    return found or create(Product, {"code": code, "name": "电子汽车衡"} | values)
+
+
+def make_equipment(customer: Customer, **values: Any) -> Equipment:
+    """A truck scale in use."""
+    values = {"serial_number": f"SN{next(_serial):06}"} | values
+    values.setdefault("product_id", make_product().id)
+    return create(Equipment, {"customer_id": customer.id} | values)
+
+
+def make_follow_up(customer: Customer, **values: Any) -> FollowUp:
+    """A telephone call made today."""
+    values = {"method": "phone", "done_by_id": make_employee().id} | values
+    return create(FollowUp, {"customer_id": customer.id} | values)
+
+
+def make_visit(customer: Customer, **values: Any) -> Visit:
+    """A visit made today."""
+    return create(Visit, {"customer_id": customer.id, "unit": customer.name} | values)
+
+
+def make_routing_rule(**values: Any) -> RoutingRule:
+    """Repair calls go to the sales company."""
+    values = {"kind": "repair", "department_id": make_department().id} | values
+    return create(RoutingRule, values)
+
+
+def make_contact_record(**values: Any) -> ContactRecord:
+    """A repair call taken by a trained receptionist."""
+    if "receiver_id" not in values:
+        receiver = make_employee("蒋永")
+        if not receiver.is_qualified("reception", date(2026, 1, 1)):
+            make_qualification(receiver)
+        values["receiver_id"] = receiver.id
+    values = {
+        "channel": "hotline",
+        "kind": "repair",
+        "contact_name": "邓国敏",
+        "problem": "三号传感器无信号",
+    } | values
+    return create(ContactRecord, values)
