@@ -1,0 +1,1 @@
+// The borrowing desk: filled in with its screen.
