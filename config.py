@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 LANGUAGES = {"zh_Hans": "简体中文", "zh_Hant": "繁體中文", "en": "English"}
@@ -104,17 +102,14 @@ def _base_url(text: str) -> SplitResult:
 
 
 def _database(text: str) -> str:
-    wanted = "sqlite:////path/to/file.db or postgresql://user:password@host/database"
-    try:
-        url = make_url(text.strip())
-    except ArgumentError:
-        raise ValueError(wanted) from None
-    backend = url.get_backend_name()
-    if backend in {"postgresql", "postgres"}:
-        return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-    if backend != "sqlite" or not url.database or url.database == ":memory:":
-        raise ValueError(wanted)
-    return f"sqlite:///{Path(url.database).absolute()}"
+    parts = urlsplit(text.strip())
+    backend, _plus, _driver = parts.scheme.partition("+")
+    if backend in {"postgresql", "postgres"} and len(parts.path) > 1:
+        return parts._replace(scheme="postgresql+psycopg").geturl()
+    file = unquote(parts.path.removeprefix("/"))
+    if backend != "sqlite" or parts.netloc or not file or file == ":memory:":
+        raise ValueError("sqlite:////path/to/file.db or postgresql://user:password@host/database")
+    return f"sqlite:///{Path(file).absolute()}"
 
 
 def _redis(text: str) -> str:
@@ -274,6 +269,8 @@ def load(environ: Environment | None = None) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": language,
         "BABEL_DEFAULT_TIMEZONE": given["TIMEZONE"],
         "PERMANENT_SESSION_LIFETIME": hours,
+        "SESSION_ABSOLUTE": hours,
+        "SESSION_IDLE": timedelta(minutes=given["IDLE_MINUTES"]),
         "MAX_CONTENT_LENGTH": given["MAX_UPLOAD_MB"] * 1024 * 1024,
         "RATELIMIT_STORAGE_URI": given["REDIS_URL"] or "memory://",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -21,15 +22,16 @@ def configuration() -> Config:
     return config
 
 
-def wanted() -> set[str]:
+@cache
+def wanted() -> frozenset[str]:
     """Return the newest migrations the program comes with (one, unless branches were left)."""
-    return set(ScriptDirectory.from_config(configuration()).get_heads())
+    return frozenset(ScriptDirectory.from_config(configuration()).get_heads())
 
 
-def present() -> set[str]:
+def present() -> frozenset[str]:
     """Return the migrations the database has; empty for a new database."""
     with reading(), db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads())
+        return frozenset(MigrationContext.configure(connection).get_current_heads())
 
 
 def is_current() -> bool:
