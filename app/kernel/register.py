@@ -233,21 +233,28 @@ def _elements(cls: type[Register]) -> tuple[Element, ...]:
     found: dict[str, Element] = {}
     for base in (cls, *cls.__mro__[1:]):
         for name, value in vars(base).items():
-            element = _element(name, value)
+            element = _element(base, name, value)
             if element is not None and name not in found:
                 found[name] = element
     return tuple(found.values())
 
 
-def _element(name: str, value: object) -> Element | None:
+def _element(base: type, name: str, value: object) -> Element | None:
     if isinstance(value, SignOff):
         return value
     if isinstance(value, MappedColumn):
         found = described(value)
         if found is not None:
             found.key = name
+            found.required = found.required or _must_be_filled(base, found)
         return found
     return None
+
+
+def _must_be_filled(base: type, item: Item) -> bool:
+    """Read from the annotation whether an item may stay empty: ``Mapped[X]`` may not."""
+    annotation = str(vars(base).get("__annotations__", {}).get(item.key, "None"))
+    return "None" not in annotation and not item.derived and item.kind is not Kind.FLAG
 
 
 def _add_relationships(cls: type[Register]) -> None:
