@@ -8,7 +8,6 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
-from flask_appbuilder.baseviews import BaseView
 from flask_appbuilder.security.sqla.models import Role as StoredRole
 from flask_appbuilder.security.sqla.models import User, assoc_user_role
 from flask_babel import gettext
@@ -24,7 +23,7 @@ from app.kernel.actor import forget_actor
 from app.kernel.credentials import Account
 from app.kernel.database import db
 from app.kernel.errors import ItemErrors, RegulationError
-from app.kernel.guard import allowed
+from app.kernel.pages import Page, needs
 from app.kernel.register import registers
 from app.kernel.roles import REACH_LABELS, Action, Role, permission, reach_of, role_label
 
@@ -42,14 +41,14 @@ class AccountForm(Form):
     roles = SelectMultipleField(_("Roles"), validate_choice=False)
 
 
-class AccountsView(BaseView):
+class AccountsView(Page):
     """People who may log in."""
 
     route_base = "/accounts"
     class_permission_name = "Accounts"
 
     @expose("/")
-    @allowed("see")
+    @needs("see")
     def list(self) -> ResponseReturnValue:
         """Show who may log in, with what roles, and when they last did."""
         page = max(request.args.get("page", 1, type=int) or 1, 1)
@@ -68,14 +67,13 @@ class AccountsView(BaseView):
             asked=request.args,
             role_label=role_label,
             person=credentials.person,
-            shown=credentials.shown,
             url_for_page=lambda number: url_for(
                 ".list", **{**request.args.to_dict(), "page": number}
             ),
         )
 
     @expose("/new", methods=["GET", "POST"])
-    @allowed("add")
+    @needs("add")
     def new(self) -> ResponseReturnValue:
         """Make an account and show its first password, this once."""
         form = _form(request.form)
@@ -90,7 +88,7 @@ class AccountsView(BaseView):
         return self._password_page(user, password)
 
     @expose("/<int:key>", methods=["GET", "POST"])
-    @allowed("change")
+    @needs("change")
     def edit(self, key: int) -> ResponseReturnValue:
         """Show and change an account."""
         user = _user(key)
@@ -108,19 +106,19 @@ class AccountsView(BaseView):
         return redirect(url_for(".list"))
 
     @expose("/<int:key>/disable", methods=["POST"])
-    @allowed("change")
+    @needs("change")
     def disable(self, key: int) -> ResponseReturnValue:
         """Close an account."""
         return self._act(key, accounts.disable, gettext("The account is closed."))
 
     @expose("/<int:key>/enable", methods=["POST"])
-    @allowed("change")
+    @needs("change")
     def enable(self, key: int) -> ResponseReturnValue:
         """Open a closed account again."""
         return self._act(key, accounts.enable, gettext("The account is open again."))
 
     @expose("/<int:key>/reset", methods=["POST"])
-    @allowed("change")
+    @needs("change")
     def reset(self, key: int) -> ResponseReturnValue:
         """Give an account a new first password and show it, this once."""
         user = _user(key)
@@ -146,7 +144,6 @@ class AccountsView(BaseView):
             user=user,
             account=user and db.session.get(Account, user.id),
             roles=_role_choices(),
-            shown=credentials.shown,
             pickers=[
                 (form[added.name], added, _current(added, user)) for added in account_fields()
             ],
@@ -169,14 +166,14 @@ class RoleLine:
     people: int
 
 
-class RolesView(BaseView):
+class RolesView(Page):
     """What each role may do; shown here, changed on the role matrix."""
 
     route_base = "/roles"
     class_permission_name = "Accounts"
 
     @expose("/")
-    @allowed("see")
+    @needs("see")
     def list(self) -> ResponseReturnValue:
         """Show the roles, how far they see and how many people hold them."""
         people = (
@@ -196,7 +193,7 @@ class RolesView(BaseView):
         return render_template("accounts/roles.html", lines=lines)
 
     @expose("/<int:key>")
-    @allowed("see")
+    @needs("see")
     def show(self, key: int) -> ResponseReturnValue:
         """Show what a role may do, register by register."""
         role = db.session.get(StoredRole, key)

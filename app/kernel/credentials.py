@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from blinker import Namespace
 from flask import current_app, g, has_request_context, request, session
 from flask_appbuilder.security.sqla.models import User
-from flask_babel import format_datetime
 from sqlalchemy import Boolean, ForeignKey, Integer, String, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
@@ -53,11 +52,6 @@ def account_of(user: User) -> Account:
 def person(user: User) -> str:
     """Return the name a person is called by."""
     return f"{user.last_name or ''}{user.first_name or ''}".strip() or str(user.username)
-
-
-def shown(moment: datetime) -> str:
-    """Return a moment as the account pages write it."""
-    return format_datetime(moment, "yyyy-MM-dd HH:mm")
 
 
 def find_user(username: str) -> User | None:

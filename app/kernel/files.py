@@ -7,9 +7,7 @@ from typing import Any
 from flask import Response, abort, flash, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
-from flask_appbuilder.baseviews import BaseView
 from flask_babel import gettext
-from flask_login import login_required
 from sqlalchemy import select
 
 from app.kernel import attachments
@@ -18,19 +16,19 @@ from app.kernel.attachments import Attachment
 from app.kernel.database import db
 from app.kernel.errors import RegulationError
 from app.kernel.login import safe_address
+from app.kernel.pages import Page, require_login
 from app.kernel.register import is_register, register_of
 from app.kernel.roles import Action
 
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 
-class FileView(BaseView):
+class FileView(Page):
     """Downloads and removals of attached files."""
 
     route_base = "/file"
 
     @expose("/<int:key>")
-    @login_required
     def show(self, key: int) -> ResponseReturnValue:
         """Send a file, if the record it hangs from may be seen."""
         attachment, _row = _found(key)
@@ -46,7 +44,6 @@ class FileView(BaseView):
         return _shielded(response, attachment)
 
     @expose("/<int:key>/remove", methods=["POST"])
-    @login_required
     def remove(self, key: int) -> ResponseReturnValue:
         """Take a file off its record."""
         attachment, row = _found(key)
@@ -65,6 +62,7 @@ class FileView(BaseView):
 
 def _found(key: int) -> tuple[Attachment, Any]:
     """Return an attachment and its row, or answer as if neither existed."""
+    require_login()
     attachment = db.session.scalar(
         select(Attachment).where(Attachment.id == key, Attachment.removed_at.is_(None))
     )

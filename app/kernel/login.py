@@ -13,31 +13,24 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_appbuilder.api import safe
-from flask_appbuilder.baseviews import BaseView
 from flask_appbuilder.security.api import SecurityApi
 from flask_appbuilder.security.sqla.models import User
 from flask_appbuilder.security.views import AuthView
-from flask_babel import gettext, refresh
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_jwt_extended import create_access_token, create_refresh_token, jwt_required
 from flask_jwt_extended import current_user as token_user
-from flask_login import current_user, login_required, login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 from wtforms import Form, PasswordField, StringField
 
-from app.kernel import credentials, passwords, throttle
-from app.kernel.accounts import mail_address
+from app.kernel import credentials, passwords
 from app.kernel.actor import forget_actor
 from app.kernel.database import db
-from app.kernel.errors import RegulationError
-from app.kernel.roles import REACH_LABELS, reach_of, role_label
-
-THEMES = ("light", "dark", "auto")
 
 
 def safe_address(address: str | None) -> str:
@@ -53,21 +46,17 @@ def safe_address(address: str | None) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
+def to_login() -> ResponseReturnValue:
+    """Send a stranger to the login page, and back here afterwards."""
+    following = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("LoginView.login", next=following))
+
+
 class LoginForm(Form):
     """Name and password."""
 
     username = StringField(_("User name"))
     password = PasswordField(_("Password"))
-
-
-class PasswordForm(Form):
-    """The present password and, twice, the new one."""
-
-    old = PasswordField(_("Present password"))
-    new = PasswordField(
-        _("New password"), description=_("At least 12 characters; a whole sentence is best.")
-    )
-    again = PasswordField(_("New password again"))
 
 
 class LoginView(AuthView):
@@ -197,99 +186,3 @@ class LoginApi(SecurityApi):
 
 def _token(user: Any, claims: dict[str, Any], *, fresh: bool = True) -> str:
     return str(create_access_token(str(user.id), fresh=fresh, additional_claims=claims))
-
-
-class MyAccountView(BaseView):
-    """What people may change about themselves."""
-
-    route_base = ""
-
-    @expose("/account/")
-    @login_required
-    def show(self) -> ResponseReturnValue:
-        """Show one's own account."""
-        roles = [role.name for role in current_user.roles]
-        return render_template(
-            "accounts/mine.html",
-            user=current_user,
-            account=credentials.current_account(),
-            name=credentials.person(current_user),
-            mail=mail_address(current_user),
-            roles=[role_label(name) for name in roles],
-            reach=REACH_LABELS[reach_of(roles)],
-            shown=credentials.shown,
-        )
-
-    @expose("/account/password", methods=["GET", "POST"])
-    @login_required
-    def password(self) -> ResponseReturnValue:
-        """Change one's own password, with the present one."""
-        form = PasswordForm(request.form)
-        if request.method == "GET":
-            return _password_page(form)
-        try:
-            _change_own_password(form)
-        except RegulationError as refusal:
-            db.session.rollback()
-            form[refusal.field or "new"].errors = [str(refusal)]
-            return _password_page(form), 422
-        flash(gettext("The password is changed. Other devices have been logged out."), "success")
-        return redirect(url_for("MyAccountView.show"))
-
-    @expose("/preferences", methods=["POST"])
-    def preferences(self) -> ResponseReturnValue:
-        """Keep the language and the look; for strangers only in their browser's session."""
-        chosen = {
-            "locale": _one_of(request.form.get("locale"), current_app.config["LANGUAGES"]),
-            "theme": _one_of(request.form.get("theme"), THEMES),
-        }
-        chosen = {key: value for key, value in chosen.items() if value}
-        session.update(chosen)
-        if current_user.is_authenticated and chosen:
-            account = credentials.account_of(current_user)
-            for key, value in chosen.items():
-                setattr(account, key, value)
-            db.session.commit()
-        refresh()
-        return redirect(safe_address(request.form.get("next") or request.referrer))
-
-
-def _password_page(form: PasswordForm) -> str:
-    account = credentials.current_account()
-    must = account is not None and account.must_change_password
-    return render_template("ui/password.html", form=form, must_change=must)
-
-
-def _change_own_password(form: PasswordForm) -> None:
-    user = db.session.get_one(User, current_user.id)
-    old, new = form.old.data or "", form.new.data or ""
-    key = f"password of {user.username}"
-    allowed = throttle.attempt(key, request.remote_addr or "")
-    stored = user.password
-    db.session.commit()  # nothing is held while the hash is computed
-    if not allowed or not passwords.matches(stored, old):
-        sentence = gettext(
-            "The present password is not right. After several attempts you have to wait a while."
-        )
-        raise RegulationError(sentence, field="old")
-    if new != form.again.data:
-        raise RegulationError(gettext("The two new passwords differ."), field="again")
-    if new == old:
-        raise RegulationError(gettext("Choose a password you have not used yet."), field="new")
-    throttle.succeeded(key)
-    _keep_new_password(user, new)
-
-
-def _keep_new_password(user: User, new: str) -> None:
-    try:
-        credentials.set_password(user, new)
-    except passwords.WeakPassword as weak:
-        raise RegulationError(weak.message, field="new") from weak
-    credentials.open_session(user)
-    db.session.commit()
-    login_user(user)
-    g.account = credentials.account_of(user)
-
-
-def _one_of(value: str | None, allowed: Any) -> str | None:
-    return value if value in allowed else None

@@ -15,8 +15,9 @@ from app.kernel import credentials, passwords
 from app.kernel.account_views import AccountsView, RolesView
 from app.kernel.actor import forget_actor
 from app.kernel.database import db
-from app.kernel.guard import to_login, wants_data
-from app.kernel.login import LoginApi, LoginView, MyAccountView
+from app.kernel.login import LoginApi, LoginView, to_login
+from app.kernel.my_account import MyAccountView
+from app.kernel.pages import wants_json
 from app.kernel.rights import pairs_of
 from app.kernel.roles import Role
 
@@ -142,6 +143,6 @@ def _password_first() -> ResponseReturnValue | None:
     account = credentials.current_account()
     if account is None or not account.must_change_password:
         return None
-    if wants_data() or request.path.startswith("/api/"):
+    if wants_json():
         return jsonify(message=passwords.change_first()), 403
     return redirect(url_for("MyAccountView.password"))
