@@ -9,7 +9,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from flask_babel import gettext
 from sqlalchemy import inspect, select
@@ -43,6 +44,9 @@ from app.kernel.signatures import Signature, Way
 
 ENTRY = Entry.__tablename__
 DRAWING_LIMIT = 200_000  # characters of a drawn signature
+BLOCK = 500  # rows flushed together when many are written
+
+T = TypeVar("T")
 
 
 class FormLocked(RegulationError):
@@ -148,15 +152,48 @@ def create(register: type[Register], values: Mapping[str, Any], **fixed: Any) ->
     Raises:
         RegulationError: an item or the row as a whole is refused.
     """
-    row = register(**fixed)
-    _start(row)
-    _assign(row, values)
-    db.session.add(row)
-    with db.session.no_autoflush:
-        check(row)
+    row = draft(register, values, **fixed)
     db.session.flush()
     signals.created.send(row)
     return row
+
+
+def draft(register: type[Register], values: Mapping[str, Any], **fixed: Any) -> Any:
+    """Make a row and ask every rule about it, without writing it yet.
+
+    Raises:
+        RegulationError: an item or the row as a whole is refused.
+    """
+    row = register(**fixed)
+    with db.session.no_autoflush:
+        _start(row)
+        _assign(row, values)
+        db.session.add(row)
+        check(row)
+    return row
+
+
+def create_many(
+    register: type[Register], many: Iterable[Mapping[str, Any]], **fixed: Any
+) -> Iterator[Any]:
+    """Make rows like `create`, in blocks that are flushed together; yield each once written.
+
+    Raises:
+        RegulationError: one of the rows is refused.
+    """
+    for block in batched(many, BLOCK):
+        rows = [draft(register, values, **fixed) for values in block]
+        db.session.flush()
+        for row in rows:
+            signals.created.send(row)
+            yield row
+
+
+def batched(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut a sequence into lists of at most ``size``."""
+    rest = iter(things)
+    while block := list(islice(rest, size)):
+        yield block
 
 
 def change(row: Register, values: Mapping[str, Any], version: int | None = None) -> Any:
@@ -389,6 +426,7 @@ def delete(row: Register) -> None:
     Raises:
         RegulationError: it has a number or other rows refer to it.
     """
+    row.check_delete()
     if row.card.code:
         raise RegulationError(
             gettext("A numbered record is never deleted. Declare it void, with the reason."),
@@ -465,31 +503,25 @@ def _assign(row: Register, values: Mapping[str, Any]) -> None:
 
 def _set_item(row: Register, item: Item, value: Any) -> None:
     """Set one item; a link also gets its row, so that rules can read it before the flush."""
-    if item.choices is not None:
-        value = _member(item, value)
+    linked = value if isinstance(value, (Register, Entry)) else None
+    if linked is not None:
+        value = linked.id
     if getattr(row, item.key) != value:
         setattr(row, item.key, value)
     if item.kind is not Kind.LINK or not (item.target == ENTRY or is_register(item.target)):
         return
-    target = Entry if item.target == ENTRY else register_of(str(item.target))
-    linked = None if value is None else db.session.get(target, value)
-    if value is not None and linked is None:
-        raise ItemErrors({item.key: gettext("There is no such record.")})
+    if linked is None and value is not None:
+        linked = _linked(item, value)
     if getattr(row, item.name) is not linked:
         setattr(row, item.name, linked)
 
 
-def _member(item: Item, value: Any) -> Any:
-    """Return the member of the item's list a code stands for."""
-    assert item.choices is not None
-    if blank(value):
-        return None
-    try:
-        return item.choices(value)
-    except ValueError:
-        labels = gettext(", ").join(str(member.label) for member in item.choices)
-        sentence = gettext("Choose one of: %(labels)s.", labels=labels)
-        raise ItemErrors({item.key: sentence}) from None
+def _linked(item: Item, key: int) -> Any:
+    target = Entry if item.target == ENTRY else register_of(str(item.target))
+    found = db.session.get(target, key)
+    if found is None:
+        raise ItemErrors({item.key: gettext("There is no such record.")})
+    return found
 
 
 def _empty(row: Register, item: Item) -> bool:

@@ -138,6 +138,9 @@ class Register(Model):
     def clean(self) -> None:
         """Refuse what the regulation refuses about this row alone."""
 
+    def check_delete(self) -> None:
+        """Refuse a deletion the regulation refuses about this register."""
+
     def locked(self) -> bool:
         """Tell whether the row can no longer be changed."""
         return False

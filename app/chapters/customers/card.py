@@ -283,7 +283,6 @@ class Customer(Register):
             return list(db.session.scalars(wanted))
 
     def check_delete(self) -> None:
-        """Refuse deletion: nothing ends a customer's file (1.4)."""
         rules.check_kept(self.name)
 
     def __str__(self) -> str:

@@ -216,7 +216,8 @@ class Visit(Form):
     result: Mapped[str | None] = item(Text, _("Final result"), aliases=("最终结果",))
 
     def prepare(self) -> None:
-        self.customer_id = self.customer_id or customer_called(self.unit)
+        if not self.customer_id and (found := customer_called(self.unit)):
+            self.customer_id = found
 
     def clean(self) -> None:
         rules.check_not_future(self.visited_on, clock.today(), "visited_on")
@@ -269,4 +270,5 @@ class CareApproval(Form):
     )
 
     def prepare(self) -> None:
-        self.customer_id = self.customer_id or customer_called(self.unit)
+        if not self.customer_id and (found := customer_called(self.unit)):
+            self.customer_id = found

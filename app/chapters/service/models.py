@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import String, Text, select
@@ -238,13 +238,12 @@ class ContactRecord(Form):
     def prepare(self) -> None:
         self.customer_id = self.customer_id or customer_called(self.unit)
         if self.transcribed and self.filled_on:
-            self._prepare_transcribed()
+            self._came_in_on(self.filled_on)
 
-    def _prepare_transcribed(self) -> None:
-        """A paper tells the day; that day the call came in."""
-        came_in = clock.local(self.received_at).date() if self.received_at else None
-        if came_in is None or came_in > self.filled_on:
-            self.received_at = datetime.combine(self.filled_on, time(), clock.zone())
+    def _came_in_on(self, day: date) -> None:
+        """Take the day on the paper for the day of the call, unless the paper says more."""
+        if self.received_at is None or clock.local(self.received_at).date() > day:
+            self.received_at = datetime.combine(day, time(), clock.zone())
 
     def clean(self) -> None:
         rules.check_moments(self.received_at, self.first_answered_at, self.closed_at)

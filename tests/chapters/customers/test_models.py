@@ -5,7 +5,7 @@ import pytest
 from app.chapters.customers import rules
 from app.chapters.customers.rules import CustomerClass, Sector
 from app.kernel import clock
-from app.kernel.errors import ItemErrors, RegulationError
+from app.kernel.errors import ItemErrors
 from app.kernel.operations import change, create, delete
 from app.models import Customer
 from tests.makers import (
@@ -95,7 +95,7 @@ def test_a_customer_needs_class_region_and_responsible_person(session):
 def test_a_customer_is_never_deleted(session):
     customer = make_customer()
 
-    with pytest.raises(RegulationError):
+    with pytest.raises(rules.CustomerKept):
         delete(customer)
 
 
