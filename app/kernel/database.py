@@ -31,7 +31,7 @@ db = SQLA(model_class=Model)
 WAL_SAFE = (3, 51, 3)  # older SQLite libraries can lose a write-ahead log when it is reset
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-_reading: ContextVar[bool] = ContextVar("reading_only", default=False)
+_reading: ContextVar[bool | None] = ContextVar("reading_only", default=None)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -91,9 +91,20 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Say that the transaction begun inside writes, although a page was only asked for."""
+    token = _reading.set(False)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
 def _only_reads() -> bool:
-    if _reading.get():
-        return True
+    told = _reading.get()
+    if told is not None:
+        return told
     return has_request_context() and request.method in READING_METHODS
 
 

@@ -60,6 +60,7 @@ class Register(Model):
     card: ClassVar[Card]
     elements: ClassVar[tuple[Element, ...]] = ()
     virtual: ClassVar[dict[str, Virtual]] = {}
+    alike_by: ClassVar[tuple[str, ...]] = ()  # items whose equal values make likely duplicates
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-10)
     version: Mapped[int] = mapped_column(Integer, nullable=False, default=1, sort_order=900)
