@@ -1,23 +1,39 @@
 # Two commands to begin with: `make run` and `make test`.
-# Everything these targets need they make themselves, from Python 3.11+ alone.
+# What they need they make themselves, from Python 3.11 alone.
 
 PYTHON ?= python3
-SETUP = $(PYTHON) tools/setup.py
+PREPARE = $(PYTHON) tools/prepare.py
 VENV = .venv/bin
 
-.PHONY: help run demo test lock clean
+.PHONY: help run demo test frontend translations lock clean
 
-help:            ## show this list
-	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/'
+help:          ## show this list
+	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/: *##/\t/'
 
-run:             ## set up what is missing, then serve on HOST:PORT
-	@$(SETUP) run
+run:           ## set up what is missing, then serve on HOST:PORT
+	@$(PREPARE) run
 	@exec $(VENV)/python run.py
 
-demo:            ## the same, with a small believable company loaded
-	@$(SETUP) run
+demo:          ## the same, with a small believable company
+	@$(PREPARE) run
 	@exec $(VENV)/python run.py --demo
 
-test:            ## every check, one command
-	@$(SETUP) test
+test:          ## every check
+	@$(PREPARE) test
 	@exec $(VENV)/python tools/check.py
+
+frontend:      ## build scripts and styles
+	@$(PREPARE) frontend
+
+translations:  ## collect new texts into the catalogues, then compile them
+	@$(PREPARE) test
+	@$(VENV)/python tools/translations.py update
+
+lock:          ## resolve the dependencies anew (needs uv)
+	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
+	uv pip compile -q pyproject.toml --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-dev.lock
+	uv pip compile -q - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-node.lock < tools/node.in
+
+clean:         ## remove what was built; data stay
+	rm -rf .build .venv app/static/dist frontend/node_modules
+	find . -name __pycache__ -prune -exec rm -rf {} +
