@@ -1,0 +1,47 @@
+"""Screens of customers."""
+
+from app.chapters.customers import operations
+from app.chapters.customers.models import (
+    CareApproval,
+    Contact,
+    Customer,
+    Equipment,
+    FollowUp,
+    Visit,
+)
+from app.kernel.screens import RegisterView
+
+
+class CustomerView(RegisterView):
+    register = Customer
+
+
+class ContactView(RegisterView):
+    register = Contact
+
+
+class EquipmentView(RegisterView):
+    register = Equipment
+
+
+class FollowUpView(RegisterView):
+    register = FollowUp
+
+
+class VisitView(RegisterView):
+    register = Visit
+
+
+class CareApprovalView(RegisterView):
+    register = CareApproval
+
+
+__all__ = [
+    "CareApprovalView",
+    "ContactView",
+    "CustomerView",
+    "EquipmentView",
+    "FollowUpView",
+    "VisitView",
+    "operations",  # listens to follow-ups being recorded
+]

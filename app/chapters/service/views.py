@@ -1,0 +1,16 @@
+"""Screens of after-sales service."""
+
+from app.chapters.service.models import ContactRecord, Product, RoutingRule
+from app.kernel.screens import RegisterView
+
+
+class ProductView(RegisterView):
+    register = Product
+
+
+class ContactRecordView(RegisterView):
+    register = ContactRecord
+
+
+class RoutingRuleView(RegisterView):
+    register = RoutingRule
