@@ -150,6 +150,7 @@ each("[data-desk]", (desk) => {
     const needs = ["lend", "hold", "request"].includes(action);
     if (needs && !borrower.input.value.trim() && !more.borrower_id) {
       intent = action;
+      say(desk.dataset.who, "plain");
       borrower.input.focus();
       return;
     }
