@@ -20,6 +20,7 @@ from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.entries import Entry
 from app.kernel.register import FormState, forms, register_of
+from app.kernel.shown import row_url
 from app.kernel.signatures import Signature
 
 SHOWN = 8  # duties of one pile on the page; the rest is behind its link
@@ -121,11 +122,6 @@ def piles(who: Actor) -> list[Pile]:
     return found
 
 
-def page_of(entry: Entry) -> str:
-    """Return the address of the row an entry stands for."""
-    return f"/{entry.register}/{entry.row_id}"
-
-
 @duty("sign", _("Waiting for my signature"), icon="writing-sign", order=10)
 def _sign_offs(who: Actor) -> Iterable[Duty]:
     slots = [
@@ -178,7 +174,7 @@ def _duties(entries: Sequence[Entry], days: int | None) -> Iterable[Duty]:
         since = clock.local(begun[entry.register, entry.row_id]).date()
         yield Duty(
             title=entry.title,
-            url=page_of(entry),
+            url=row_url(entry) or "/",
             kind=register_of(entry.register).card.title,
             number=entry.number,
             since=since,

@@ -19,10 +19,11 @@ from app.chapters.org.models import Employee
 from app.kernel import clock
 from app.kernel.actor import Actor, program
 from app.kernel.database import db
-from app.kernel.duties import SHOWN, Duty, duty, page_of
+from app.kernel.duties import SHOWN, Duty, duty
 from app.kernel.entries import Entry
 from app.kernel.register import register_of
 from app.kernel.scope import UNSCOPED
+from app.kernel.shown import row_url
 
 OUT = (Loan.lent_at.is_not(None), Loan.returned_at.is_(None))
 LENT = (*OUT, Loan.state == LoanState.LENT)  # what is lost stays out, but nobody waits for it
@@ -222,7 +223,7 @@ def _in_my_name(who: Actor) -> Iterable[Duty]:
     for loan in loans:
         yield Duty(
             title=loan.article.title,
-            url=page_of(loan.article),
+            url=row_url(loan.article) or "/",
             kind=register_of(loan.article.register).card.title,
             number=loan.article.number,
             due_on=loan.due_on,
@@ -246,7 +247,7 @@ def _ready(who: Actor) -> Iterable[Duty]:
     for hold in holds:
         yield Duty(
             title=hold.article.title,
-            url=page_of(hold.article),
+            url=row_url(hold.article) or "/",
             kind=register_of(hold.article.register).card.title,
             number=hold.article.number,
             due_on=hold.ready_until,
@@ -263,11 +264,11 @@ def _to_approve(who: Actor) -> Iterable[Duty]:
             continue
         yield Duty(
             title=loan.article.title,
-            url=page_of(loan.article),
+            url=row_url(loan.article) or "/",
             kind=gettext("for %(borrower)s", borrower=loan.borrower.name),
             number=loan.article.number,
             since=clock.local(loan.created_at).date(),
             hint=loan.purpose or "",
-            post=f"/desk/decide/{loan.id}",
+            post=f"/loan-requests/{loan.id}/approve",
             button=_("Approve"),
         )
