@@ -17,7 +17,7 @@ from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.items import Card, Scope, Via, Virtual, item, link
-from app.kernel.phones import parse_phones
+from app.kernel.phones import BadPhone, parse_phones
 from app.kernel.register import Register
 from app.kernel.roles import ENTER, KEEP, READ, SIGN, Action, Actions, Role
 from app.kernel.text import company_key
@@ -61,6 +61,7 @@ class Customer(Register):
         access={**SERVICE_READERS, Role.FINANCE: READ, **SALES},
         quick=("contact", "equipment", "follow_up", "visit", "contact_record"),
     )
+    alike_by = ("name_key", "phone")
     virtual: ClassVar[dict[str, Virtual]] = {
         "contact_name": Virtual(label=_("Contact person"), aliases=("联系人",))
     }
@@ -272,7 +273,10 @@ class Customer(Register):
             phones: one or several telephones as typed.
             but: id of the customer being edited.
         """
-        numbers = [phone.partition("转")[0] for phone in parse_phones(phones)]
+        try:
+            numbers = [phone.partition("转")[0] for phone in parse_phones(phones)]
+        except BadPhone:  # still being typed
+            numbers = []
         alike = [cls.phone.contains(number, autoescape=True) for number in numbers]
         if name:
             alike.append(cls.name_key == company_key(name))

@@ -144,6 +144,7 @@ def test_completeness_grows_with_the_card(session):
         ("湖南彩虹狗纺织有限公司", None, False),
         ("别的名字", "13912345678 / 0731-88886666", True),
         ("别的名字", "0731-88886667", False),
+        ("湖南彩虹猫纺织有限公司", "0731-8888", True),
         (None, None, False),
     ],
 )
