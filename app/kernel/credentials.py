@@ -81,7 +81,7 @@ def authenticate(username: str, password: str) -> User | None:
             account_locked.send(user)
         db.session.commit()
         return None
-    throttle.succeeded(username)
+    throttle.succeeded(username, address)
     account_of(user).last_login_at = clock.now()
     db.session.commit()
     return user

@@ -98,7 +98,8 @@ def _change_own_password(form: PasswordForm) -> None:
     user = db.session.get_one(User, current_user.id)
     old, new = form.old.data or "", form.new.data or ""
     key = f"password of {user.username}"
-    allowed = throttle.attempt(key, request.remote_addr or "")
+    address = request.remote_addr or ""
+    allowed = throttle.attempt(key, address)
     stored = user.password
     db.session.commit()  # nothing is held while the hash is computed
     if not allowed or not passwords.matches(stored, old):
@@ -110,7 +111,7 @@ def _change_own_password(form: PasswordForm) -> None:
         raise RegulationError(gettext("The two new passwords differ."), field="again")
     if new == old:
         raise RegulationError(gettext("Choose a password you have not used yet."), field="new")
-    throttle.succeeded(key)
+    throttle.succeeded(key, address)
     _keep_new_password(user, new)
 
 

@@ -67,7 +67,7 @@ def pairs_of(role_ids: Collection[int]) -> frozenset[Pair]:
         .join(_granted, _granted.c.permission_view_id == PermissionView.id)
         .where(_granted.c.role_id.in_(role_ids))
     )
-    return frozenset(db.session.execute(query).tuples())
+    return frozenset((name, view) for name, view in db.session.execute(query))
 
 
 def _grants(registers: Access, screens: Access) -> dict[Role, set[Pair]]:
@@ -101,8 +101,8 @@ def _add_names(model: Any, names: set[str]) -> _Named:
     missing = sorted(names - known)
     if missing:
         db.session.execute(insert(model), [{"name": name} for name in missing])
-    rows = db.session.execute(select(model.name, model.id)).tuples()
-    return _Named(dict(rows.all()), len(missing))
+    ids = {row.name: row.id for row in db.session.execute(select(model.name, model.id))}
+    return _Named(ids, len(missing))
 
 
 def _match_pairs(

@@ -15,27 +15,46 @@ from app.kernel import clock
 from app.kernel.database import Moment, db
 
 FORGOTTEN_AFTER = timedelta(hours=1)
-LONGEST = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class Patience:
-    """How many attempts are free before waiting doubles, and from which one it is the longest."""
+    """How attempts are borne.
+
+    Attributes:
+        free: how many cost no waiting.
+        last: from which one the wait is the longest; it doubles in between.
+        longest: the longest wait.
+        forgiven_every: how long it takes to forgive one attempt; None: only all at once.
+    """
 
     free: int
     last: int
+    longest: timedelta
+    forgiven_every: timedelta | None = None
 
     def wait(self, attempts: int) -> timedelta:
         """Return how long the next attempt must wait after so many of them."""
         if attempts < self.free:
             return timedelta()
         if attempts >= self.last:
-            return LONGEST
-        return min(timedelta(seconds=2 ** (attempts - self.free)), LONGEST)
+            return self.longest
+        return min(timedelta(seconds=2 ** (attempts - self.free)), self.longest)
+
+    def left(self, attempts: int, passed: timedelta) -> int:
+        """Return how many attempts still count after some time has passed."""
+        if passed > FORGOTTEN_AFTER:
+            return 0
+        forgiven = 0 if self.forgiven_every is None else passed // self.forgiven_every
+        return max(attempts - forgiven, 0)
 
 
-ACCOUNT = Patience(free=5, last=10)
-ADDRESS = Patience(free=50, last=120)  # a whole office may share one address
+ACCOUNT = Patience(free=5, last=10, longest=timedelta(minutes=15))
+# A whole office may share one address: its typing mistakes are forgiven as the day goes on, and
+# one person guessing cannot keep the others out for long.
+ADDRESS = Patience(
+    free=50, last=60, longest=timedelta(minutes=1), forgiven_every=timedelta(seconds=20)
+)
 
 
 class Throttle(db.Model):
@@ -68,16 +87,19 @@ def attempt(account: str, address: str) -> bool:
     if any(row.until > now for row, _patience in rows):
         return False
     for row, patience in rows:
-        row.attempts += 1
+        row.attempts = patience.left(row.attempts, now - row.last_at) + 1
         row.last_at = now
         row.until = now + patience.wait(row.attempts)
     db.session.flush()
     return True
 
 
-def succeeded(account: str) -> None:
-    """Forget the attempts on an account; those from the address fade by themselves."""
+def succeeded(account: str, address: str) -> None:
+    """Forget the attempts on an account, and the one just made from the address."""
     db.session.execute(delete(Throttle).where(Throttle.key == key_of("account", account)))
+    row = _row(key_of("address", address))
+    row.attempts = max(row.attempts - 1, 0)
+    row.until = min(row.until, row.last_at + ADDRESS.wait(row.attempts))
 
 
 def is_locked(account: str) -> bool:
@@ -93,14 +115,9 @@ def forget() -> None:
 
 
 def _row(key: str) -> Throttle:
-    """Return the row of a key, locked, as it is now; an attempt long past counts no more."""
+    """Return the row of a key, locked until the commit."""
     found = db.session.scalar(select(Throttle).where(Throttle.key == key).with_for_update())
-    now = clock.now()
-    if found is None:
-        return _new_row(key, now)
-    if found.last_at < now - FORGOTTEN_AFTER:
-        found.attempts = 0
-    return found
+    return _new_row(key, clock.now()) if found is None else found
 
 
 def _new_row(key: str, now: datetime) -> Throttle:

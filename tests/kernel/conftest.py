@@ -1,0 +1,82 @@
+"""An application with an empty database, and people in it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.cli import sync_security
+from app.kernel import accounts, passwords
+from app.kernel.accounts import Details
+from app.kernel.database import db
+from app.kernel.roles import Role
+
+PASSWORD = "correct horse battery"
+
+MakePerson = Callable[..., int]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The whole application over an empty database with every role in it."""
+    folder: Path = tmp_path_factory.mktemp("house")
+    app = create_app(
+        {
+            "TESTING": True,
+            "WTF_CSRF_ENABLED": False,
+            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'house.db'}",
+            "DATA_DIR": str(folder),
+            "FAB_PASSWORD_HASH_METHOD": "pbkdf2:sha256:1000",
+            "BABEL_DEFAULT_LOCALE": "en",
+        }
+    )
+    with app.app_context():
+        db.create_all()
+        sync_security()
+    return app
+
+
+@pytest.fixture
+def client(house: Flask) -> FlaskClient:
+    return house.test_client()
+
+
+@pytest.fixture
+def inside(house: Flask) -> Iterator[None]:
+    """Code of the test runs as the program itself, and leaves nothing open."""
+    with house.app_context():
+        yield
+        db.session.rollback()
+
+
+@pytest.fixture
+def make_person(house: Flask) -> MakePerson:
+    """Make an account with PASSWORD, once per name, and return its id."""
+
+    def make(name: str, *roles: Role, must_change: bool = False) -> int:
+        with house.app_context():
+            details = Details(username=name, name=f"{name}先生", roles=roles)
+            user, _password = accounts.create_account(details, PASSWORD, must_change=must_change)
+            db.session.commit()
+            return int(user.id)
+
+    return make
+
+
+@pytest.fixture
+def log_in(house: Flask) -> Callable[[str], FlaskClient]:
+    """Return a browser in which somebody is logged in."""
+
+    def enter(name: str, password: str = PASSWORD) -> FlaskClient:
+        browser = house.test_client()
+        answer = browser.post("/login/", data={"username": name, "password": password})
+        assert answer.status_code == 302, answer.text
+        return browser
+
+    return enter
+
+
+__all__ = ["PASSWORD", "passwords"]
