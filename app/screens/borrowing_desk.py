@@ -280,7 +280,14 @@ def _items(words: str) -> list[Entry]:
     exact = standing.numbered(number)
     if exact or address or not words:
         return exact
-    return list(search.find(words, lendable_tables(), CHOICES))
+    return _matching(words, lendable_tables())
+
+
+def _matching(words: str, tables: Sequence[str]) -> list[Entry]:
+    """Return the entries of these registers that fit the words, best first."""
+    dialect = db.session.get_bind().dialect.name
+    found = search.find(words, dialect, Entry.register.in_(tables), limit=CHOICES)
+    return list(db.session.scalars(found))
 
 
 def _refuse_unknown(words: str) -> None:
@@ -301,7 +308,7 @@ def _people(words: str) -> Sequence[Employee]:
     ).all()
     if exact:
         return exact
-    ids = [entry.row_id for entry in search.find(words, ["employee"], CHOICES)]
+    ids = [entry.row_id for entry in _matching(words, [Employee.__tablename__])]
     return db.session.scalars(here.where(Employee.id.in_(ids))).all() if ids else []
 
 
