@@ -11,6 +11,7 @@ from opencc import OpenCC
 from pypinyin import lazy_pinyin, load_phrases_dict, load_single_dict
 
 SEPARATOR = "\x1f"  # between the parts of a haystack; never part of folded text
+PINYIN = "~"  # before a part that is the full pinyin of another
 HAYSTACK_MOST = 4000  # characters of one haystack
 READ_MOST = 40  # characters of a part that still gets its pinyin: names, not stories
 
@@ -163,15 +164,15 @@ def haystack(parts: Iterable[str | None]) -> str:
     """Return the text that searches look into: the parts folded, then initials, then pinyin.
 
     Args:
-        parts: title first (searches rank by it), then whatever else finds the row: number,
-            names, phones.
+        parts: whatever finds the row: title, number, names, phones, one each; searches put
+            the rows first that have the words as a whole part or at the start of one.
     """
     written = [part for part in parts if part]
     words = [fold(part) for part in written]
     named = [part for part in written if len(part) <= READ_MOST and _NAME.search(part)]
     readings = [syllables for part in named for syllables in _readings(part)]
-    for first_only in (True, False):
-        words.extend(_joined(syllables, first_only=first_only) for syllables in readings)
+    words += [_joined(syllables, first_only=True) for syllables in readings]
+    words += [PINYIN + _joined(syllables, first_only=False) for syllables in readings]
     return SEPARATOR.join(dict.fromkeys(filter(None, words)))[:HAYSTACK_MOST]
 
 
