@@ -506,6 +506,8 @@ def _set_item(row: Register, item: Item, value: Any) -> None:
     linked = value if isinstance(value, (Register, Entry)) else None
     if linked is not None:
         value = linked.id
+    if item.choices is not None:
+        value = _member(item, value)
     if getattr(row, item.key) != value:
         setattr(row, item.key, value)
     if item.kind is not Kind.LINK or not (item.target == ENTRY or is_register(item.target)):
@@ -514,6 +516,19 @@ def _set_item(row: Register, item: Item, value: Any) -> None:
         linked = _linked(item, value)
     if getattr(row, item.name) is not linked:
         setattr(row, item.name, linked)
+
+
+def _member(item: Item, value: Any) -> Any:
+    """Return the member of the item's list a code stands for."""
+    assert item.choices is not None
+    if blank(value):
+        return None
+    try:
+        return item.choices(value)
+    except ValueError:
+        labels = gettext(", ").join(str(member.label) for member in item.choices)
+        sentence = gettext("Choose one of: %(labels)s.", labels=labels)
+        raise ItemErrors({item.key: sentence}) from None
 
 
 def _linked(item: Item, key: int) -> Any:
