@@ -241,14 +241,14 @@ def _matching(asked: MultiDict[str, str]) -> Select[Any]:
         .outerjoin(Account, Account.user_id == User.id)
         .options(selectinload(User.roles))
     )
-    if wanted := asked.get("q", "").strip():
+    if wanted := asked.get("q", "").replace("\0", "").strip():
         columns = (User.username, User.last_name, User.first_name, User.email)
         query = query.where(
             or_(*(func.lower(c).contains(wanted.lower(), autoescape=True) for c in columns))
         )
     if (state := asked.get("state")) in ("active", "closed"):
         query = query.where(User.active.is_(state == "active"))
-    if role := asked.get("role"):
+    if role := asked.get("role", "").replace("\0", ""):
         query = query.where(User.roles.any(StoredRole.name == role))
     return query
 

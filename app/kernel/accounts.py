@@ -190,7 +190,8 @@ def _spare_last_administrator(user: User) -> None:
 
 def _tidied(details: Details) -> Details:
     def tidy(text: str) -> str:
-        return " ".join(unicodedata.normalize("NFKC", text).split())
+        text = " ".join(unicodedata.normalize("NFKC", text).split())
+        return "".join(character for character in text if character.isprintable())
 
     return Details(
         username=tidy(details.username),
