@@ -171,8 +171,6 @@ class Customer(Register):
         "stage",
         "sector",
         "customer_class",
-        "region_id",
-        "responsible_id",
         "phone",
         "fax",
         "province",
@@ -208,6 +206,14 @@ class Customer(Register):
             self.contacts.append(Contact(name=name, is_key=True, phone=self.phone))
 
     @property
+    def _region(self) -> Region | None:
+        return self.region or find(Region, self.region_id)
+
+    @property
+    def _has_responsible(self) -> bool:
+        return self.responsible_id is not None or self.responsible is not None
+
+    @property
     def is_overdue(self) -> bool:
         """Whether the follow-up of the current window was missed (1.6–1.8)."""
         return rules.is_overdue(self.next_due_on, clock.today())
@@ -233,12 +239,11 @@ class Customer(Register):
         if self.customer_class is not None:
             self._prepare_class()
             self.plan_follow_up()
-        if self.region_id is None:
-            region = Region.covering(self.province)
+        if self.region_id is None and self.region is None:
+            self.region = region = Region.covering(self.province)
             self.region_id = region.id if region else None
-        if self.responsible_id is None and self.customer_class is CustomerClass.A:
-            region = find(Region, self.region_id)
-            self.responsible_id = region.manager_id if region else None
+        if not self._has_responsible and self.customer_class is CustomerClass.A:
+            self.responsible_id = self._region.manager_id if self._region else None
         if not self.city and self.address:
             self.city = rules.city_in(self.address, self.province)
         self.completeness = rules.completeness(getattr(self, key) for key in self.CARD_ITEMS)
@@ -252,13 +257,13 @@ class Customer(Register):
             self.class_reason = self.class_reason or gettext("Class as kept in the ledger so far.")
 
     def clean(self) -> None:
-        region = find(Region, self.region_id)
+        region = self._region
         rules.check_class(self.sector, self.customer_class, self.class_reason)
         rules.check_responsibility(
             self.customer_class,
             region=region.name if region else "",
             has_manager=bool(region and region.manager_id),
-            has_responsible=self.responsible_id is not None,
+            has_responsible=self._has_responsible,
         )
         rules.check_not_future(self.since, clock.today(), "since")
 

@@ -247,7 +247,7 @@ class ContactRecord(Form):
 
     def clean(self) -> None:
         rules.check_moments(self.received_at, self.first_answered_at, self.closed_at)
-        receiver = find(Employee, self.receiver_id)
+        receiver = self.receiver or find(Employee, self.receiver_id)
         if receiver is not None and self.received_at is not None:
             rules.check_receiver(
                 receiver.name,
