@@ -105,7 +105,7 @@ def _database(text: str) -> str:
     parts = urlsplit(text.strip())
     backend, _plus, _driver = parts.scheme.partition("+")
     if backend in {"postgresql", "postgres"} and len(parts.path) > 1:
-        return parts._replace(scheme="postgresql+psycopg").geturl()
+        return "postgresql+psycopg:" + text.strip().partition(":")[2]
     file = unquote(parts.path.removeprefix("/"))
     if backend != "sqlite" or parts.netloc or not file or file == ":memory:":
         raise ValueError("sqlite:////path/to/file.db or postgresql://user:password@host/database")

@@ -51,7 +51,16 @@ def read(locale: str) -> Catalog:
     """Return the catalogue of a language; an empty one if there is none."""
     path = path_of(locale)
     if not path.exists():
-        return Catalog(locale=locale, project="Hengji", fuzzy=False)
+        return Catalog(
+            locale=locale,
+            header_comment="# The texts of the program, kept by `make translations`.",
+            project="Hengji",
+            version=" ",
+            msgid_bugs_address=" ",
+            last_translator=" ",
+            language_team=" ",
+            fuzzy=False,
+        )
     with path.open("rb") as file:
         return read_po(file, locale=locale)
 
