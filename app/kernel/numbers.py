@@ -81,7 +81,7 @@ def issue(session: Session, series: str, year: int, register: str, count: int = 
         wanted = count - len(numbers)
         last = _advance(session, series, year, wanted)
         block = {written(series, year, n): n for n in range(last - wanted + 1, last + 1)}
-        taken = _taken(session, list(block))
+        taken = already_issued(session, list(block))
         free = [number for number in block if number not in taken]
         if free:
             session.execute(
@@ -116,7 +116,7 @@ def claim_all(session: Session, numbers: Rows[str], register: str) -> None:
     Raises:
         NumberTaken: one of them is carried by another record.
     """
-    taken = _taken(session, numbers)
+    taken = already_issued(session, numbers)
     if taken:
         raise NumberTaken(min(taken))
     session.execute(
@@ -126,7 +126,7 @@ def claim_all(session: Session, numbers: Rows[str], register: str) -> None:
 
 def is_issued(session: Session, number: str) -> bool:
     """Tell whether a number is taken."""
-    return bool(_taken(session, [number]))
+    return bool(already_issued(session, [number]))
 
 
 def gaps(session: Session) -> list[Gap]:
@@ -151,7 +151,7 @@ def _gaps_of(session: Session, sequence: Sequence) -> list[Gap]:
     every = {written(sequence.series, sequence.year, n): n for n in range(1, sequence.value + 1)}
     known = set(
         session.scalars(select(IssuedNumber.number).where(IssuedNumber.series == sequence.series))
-    ) | _taken(session, list(every))
+    ) | already_issued(session, list(every))
     return [
         Gap(sequence.series, sequence.year, position)
         for number, position in every.items()
@@ -169,7 +169,8 @@ def _advance(session: Session, series: str, year: int, count: int) -> int:
     return int(session.execute(statement).scalar_one())
 
 
-def _taken(session: Session, numbers: Rows[str]) -> set[str]:
+def already_issued(session: Session, numbers: Rows[str]) -> set[str]:
+    """Return those of ``numbers`` that are taken."""
     found: set[str] = set()
     for start in range(0, len(numbers), 500):
         part = numbers[start : start + 500]

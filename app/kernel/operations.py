@@ -210,16 +210,26 @@ def change(row: Register, values: Mapping[str, Any], version: int | None = None)
     refuse_locked(row)
     if version is not None and row.version != version:
         raise StaleRow
-    _assign(row, values)
-    with db.session.no_autoflush:
-        check(row)
+    redraft(row, values)
     if not db.session.is_modified(row):
         return row
-    if isinstance(row, Form):
-        _withdraw_signatures(row)
     db.session.flush()
     signals.changed.send(row)
     return row
+
+
+def redraft(row: Register, values: Mapping[str, Any]) -> None:
+    """Change a row and ask every rule about it, without writing it yet.
+
+    Raises:
+        RegulationError: the row is locked, or an item or the row as a whole is refused.
+    """
+    refuse_locked(row)
+    with db.session.no_autoflush:
+        _assign(row, values)
+        check(row)
+    if isinstance(row, Form) and db.session.is_modified(row):
+        _withdraw_signatures(row)
 
 
 def check(row: Register) -> None:

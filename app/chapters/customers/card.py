@@ -228,22 +228,12 @@ class Customer(Register):
         opened = clock.local(self.created_at).date() if self.created_at else clock.today()
         self.next_due_on = rules.next_due(self.customer_class, self.last_follow_up_on, opened)
 
-    def followed_up(self, day: date) -> None:
-        """Note a follow-up; one that lies before the last changes nothing."""
-        if self.last_follow_up_on is None or day > self.last_follow_up_on:
-            self.last_follow_up_on = day
-            self.plan_follow_up()
-
     def prepare(self) -> None:
         self.name_key = company_key(self.name or "")
         if self.customer_class is not None:
             self._prepare_class()
             self.plan_follow_up()
-        if self.region_id is None and self.region is None:
-            self.region = region = Region.covering(self.province)
-            self.region_id = region.id if region else None
-        if not self._has_responsible and self.customer_class is CustomerClass.A:
-            self.responsible_id = self._region.manager_id if self._region else None
+        self._prepare_responsibility()
         if not self.city and self.address:
             self.city = rules.city_in(self.address, self.province)
         self.completeness = rules.completeness(getattr(self, key) for key in self.CARD_ITEMS)
@@ -255,6 +245,16 @@ class Customer(Register):
         self.sector = rules.sector_of(self.name or "", self.customer_class)
         if rules.proposed_class(self.sector) is not self.customer_class:
             self.class_reason = self.class_reason or gettext("Class as kept in the ledger so far.")
+
+    def _prepare_responsibility(self) -> None:
+        """Find the region by the province, and the manager of a class-A customer (1.6)."""
+        if self.region_id is None:
+            covering = Region.covering(self.province)
+            self.region_id = covering.id if covering else None
+        if self._has_responsible or self.customer_class is not CustomerClass.A:
+            return
+        region = self._region
+        self.responsible_id = region.manager_id if region else None
 
     def clean(self) -> None:
         region = self._region

@@ -1,0 +1,516 @@
+"""The rows of a file on their way into registers: read, matched, checked, and written if asked.
+
+Checking and writing go the same way, so that what was checked is what is written. Checking
+writes nothing: rows that do not exist yet get ids below zero and are dropped in the end.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.kernel import numbers, operations, signals, values
+from app.kernel.actor import actor
+from app.kernel.columns import NOTE_MARK, Field, Plan, field_of
+from app.kernel.errors import ItemErrors, RegulationError
+from app.kernel.items import Item, Kind
+from app.kernel.likeness import Likeness
+from app.kernel.links import Links, UnknownName, unique_items
+from app.kernel.register import Form, Register, register_of
+from app.kernel.roles import Action
+from app.kernel.scope import SHOW_DELETED, UNSCOPED
+from app.kernel.shown import written
+from app.kernel.values import BadValue
+from app.kernel.workbooks import Sheet
+
+NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
+AT_ONCE = 500
+EXAMPLES = 6  # of values that are kept in another form than written
+VALUE_SHOWN = 60  # characters
+
+Progress = Callable[[int], None]
+
+
+@dataclass
+class Refusal:
+    """Why a row is refused: where, what is written there, and what would be accepted."""
+
+    column: str
+    value: str
+    reason: str
+    accepted: str = ""
+
+
+@dataclass
+class Line:
+    """One row of a sheet and what becomes of it.
+
+    Attributes:
+        row: its number in the file, as spreadsheets count.
+        values: value by item key; cells left blank are not in it.
+        unknown: linked names nobody knows, by item key.
+    """
+
+    row: int
+    values: dict[str, Any] = field(default_factory=dict)
+    status: str = NEW
+    target: Any = None
+    number: str | None = None
+    refusals: list[Refusal] = field(default_factory=list)
+    unknown: dict[str, str] = field(default_factory=dict)
+    alike: list[str] = field(default_factory=list)
+    changes: dict[str, list[str]] = field(default_factory=dict)
+    made: Any = None
+
+
+@dataclass
+class Outcome:
+    """What became of one sheet.
+
+    Attributes:
+        normalised: examples of values kept in another form than written, by item key.
+        notes: rows that tell about the file and hold no record.
+    """
+
+    plan: Plan
+    lines: list[Line] = field(default_factory=list)
+    normalised: dict[str, dict[str, str]] = field(default_factory=dict)
+    notes: list[int] = field(default_factory=list)
+
+    @property
+    def register(self) -> type[Register]:
+        """The register the rows go to."""
+        return register_of(str(self.plan.table))
+
+
+class Intake:
+    """Takes sheets in, one after the other; later sheets can refer to rows of earlier ones.
+
+    Args:
+        write: whether to write; else nothing is left behind once the session is rolled back.
+        skip: row numbers left out, by sheet name; only asked when writing.
+        progress: told the number of rows done, many times.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        write: bool = False,
+        skip: Mapping[str, Collection[int]] | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.session = session
+        self.write = write
+        self.skip = skip or {}
+        self.progress = progress or (lambda done: None)
+        self.links = Links(session)
+        self.stubs: dict[tuple[str, str], Register] = {}
+        self.done = 0
+        self._provisional = count(-1, -1)
+
+    def take(self, sheet: Sheet, plan: Plan) -> Outcome:
+        """Take in one sheet.
+
+        Raises:
+            RegulationError: when writing, a row is refused that was not before.
+        """
+        outcome = Outcome(plan)
+        with self.session.no_autoflush:
+            self._read(sheet, outcome)
+            self._link(outcome)
+            self._match(outcome)
+        likeness = Likeness(self.session, outcome.register)
+        for block in operations.batched(outcome.lines, operations.BLOCK):
+            with self.session.no_autoflush:
+                for line in block:
+                    self._decide(outcome, line, likeness)
+                    self._tick()
+            self._settle(block)
+        return outcome
+
+    def _tick(self) -> None:
+        self.done += 1
+        self.progress(self.done)
+
+    # Cells ---------------------------------------------------------------------
+
+    def _read(self, sheet: Sheet, outcome: Outcome) -> None:
+        fields = _fields(outcome)
+        skipped = self.skip.get(sheet.name, ())
+        for index, cells in enumerate(sheet.rows[outcome.plan.header + 1 :]):
+            number = outcome.plan.header + index + 2
+            if all(cell is None or not str(cell).strip() for cell in cells):
+                continue
+            if _is_note(cells):
+                outcome.notes.append(number)
+            elif number not in skipped:
+                outcome.lines.append(self._read_row(number, cells, fields, outcome))
+
+    def _read_row(
+        self, number: int, cells: Sequence[Any], fields: Mapping[int, Field], outcome: Outcome
+    ) -> Line:
+        line = Line(number)
+        for index, found in fields.items():
+            raw = cells[index] if index < len(cells) else None
+            try:
+                value = values.read(found.item, raw, lambda _item, name: name)
+            except BadValue as bad:
+                line.refusals.append(_refusal(found, raw, bad))
+                continue
+            if value is None:
+                continue
+            if found.use == "number":
+                line.number = value
+            else:
+                line.values[found.key] = value
+                _note_normalised(outcome, found, raw, value)
+        return line
+
+    # Links ---------------------------------------------------------------------
+
+    def _link(self, outcome: Outcome) -> None:
+        for found in _fields(outcome).values():
+            if found.item.kind is not Kind.LINK or found.use != "value":
+                continue
+            named = [line for line in outcome.lines if found.key in line.values]
+            self.links.load(found.item, [line.values[found.key] for line in named])
+            for line in named:
+                self._link_one(found, line)
+        if self.write and self.stubs:
+            self.session.flush()
+
+    def _link_one(self, found: Field, line: Line) -> None:
+        name = line.values.pop(found.key)
+        try:
+            line.values[found.key] = self.links.find(found.item, name)
+            stub = self.stubs.get((str(found.item.target), name))
+            if stub is not None:
+                line.unknown[found.key] = name
+        except UnknownName as unknown:
+            if not unknown.creatable:
+                line.refusals.append(_refusal(found, name, unknown))
+                return
+            line.unknown[found.key] = name
+            line.values[found.key] = self._stub(found.item, name)
+        except BadValue as bad:
+            line.refusals.append(_refusal(found, name, bad))
+
+    def _stub(self, item: Item, name: str) -> Any:
+        """Make the row an unknown name stands for; only its name is known."""
+        target = register_of(str(item.target))
+        stub = target.named(name)
+        if not self.write:
+            stub.id = next(self._provisional)
+        self.stubs[target.__tablename__, name] = stub
+        self.links.expect(stub)
+        return stub
+
+    # Rows that are there already -------------------------------------------------
+
+    def _match(self, outcome: Outcome) -> None:
+        register = outcome.register
+        self._match_numbers(outcome)
+        keys = [item.key for item in unique_items(register) if item.writable]
+        used = [key for key in keys if any(key in line.values for line in outcome.lines)]
+        for key in used:
+            self._match_unique(outcome, key)
+        if not used and not any(line.number for line in outcome.lines):
+            self._match_twins(outcome)
+        if "number" in used:
+            self._refuse_issued(outcome)
+
+    def _match_numbers(self, outcome: Outcome) -> None:
+        register = outcome.register
+        wanted = [line for line in outcome.lines if line.number]
+        rows = self._rows_by(register, "number", [str(line.number) for line in wanted])
+        number = field_of(register, "number")
+        for line in wanted:
+            line.target = rows.get(str(line.number))
+            if line.target is None and number is not None:
+                line.refusals.append(
+                    Refusal(
+                        number.label,
+                        str(line.number),
+                        gettext("No record has this number."),
+                        gettext("The number of a record on file; blank for a new one"),
+                    )
+                )
+        _refuse_repeated(wanted, number, lambda line: line.number)
+
+    def _match_unique(self, outcome: Outcome, key: str) -> None:
+        """Find rows by a unique item; refuse values taken twice or by a row out of reach."""
+        register = outcome.register
+        found = field_of(register, key)
+        assert found is not None
+        lines = [line for line in outcome.lines if key in line.values]
+        wanted = [line.values[key] for line in lines]
+        rows = self._rows_by(register, key, wanted)
+        taken = self._rows_by(register, key, wanted, everything=True)
+        for line in lines:
+            row = rows.get(line.values[key])
+            if row is not None and line.target in (None, row):
+                line.target = row
+            elif taken.get(line.values[key]) not in (None, line.target):
+                line.refusals.append(
+                    Refusal(
+                        found.label,
+                        _shown(line.values[key]),
+                        gettext("This value is already taken by another record."),
+                    )
+                )
+        _refuse_repeated(lines, found, lambda line: line.values.get(key))
+
+    def _rows_by(
+        self, register: type[Register], key: str, wanted: Sequence[Any], *, everything: bool = False
+    ) -> dict[Any, Any]:
+        column = getattr(register, key)
+        options = {UNSCOPED: True, SHOW_DELETED: True} if everything else {}
+        rows: dict[Any, Any] = {}
+        distinct = list(dict.fromkeys(wanted))
+        for start in range(0, len(distinct), AT_ONCE):
+            query = select(register).where(column.in_(distinct[start : start + AT_ONCE]))
+            found = self.session.scalars(query, execution_options=options)
+            rows.update((getattr(row, key), row) for row in found)
+        return rows
+
+    def _match_twins(self, outcome: Outcome) -> None:
+        """Find rows that say word for word the same, so that a file imported twice adds nothing."""
+        register = outcome.register
+        keys = sorted({key for line in outcome.lines for key in line.values} - {*register.virtual})
+        texts = [
+            found
+            for key in keys
+            if (found := field_of(register, key)) and found.item.kind in (Kind.TEXT, Kind.MEMO)
+        ]
+        for block in operations.batched(outcome.lines, AT_ONCE // 4):
+            likely = [
+                getattr(register, found.key).in_(
+                    [line.values[found.key] for line in block if found.key in line.values]
+                )
+                for found in texts[:1]
+            ]
+            if not likely:
+                continue
+            rows = self.session.scalars(select(register).where(or_(*likely))).all()
+            known = {
+                _print(register, keys, lambda key, row=row: _kept(row, key)): row for row in rows
+            }
+            for line in block:
+                given = line.values
+                line.target = known.get(_print(register, keys, given.get))
+
+    def _refuse_issued(self, outcome: Outcome) -> None:
+        """Refuse numbers that were given before, even if their record is gone (4.1.2)."""
+        found = field_of(outcome.register, "number")
+        new = [line for line in outcome.lines if line.target is None and "number" in line.values]
+        taken = numbers.already_issued(self.session, [line.values["number"] for line in new])
+        for line in new:
+            if found is not None and line.values["number"] in taken:
+                line.refusals.append(
+                    Refusal(
+                        found.label,
+                        line.values["number"],
+                        gettext("This number is already taken. Check the number on the paper."),
+                    )
+                )
+
+    # Rules ---------------------------------------------------------------------
+
+    def _decide(self, outcome: Outcome, line: Line, likeness: Likeness) -> None:
+        if line.refusals:
+            line.status = REFUSED
+            return
+        try:
+            if line.target is None:
+                self._draft(outcome, line)
+            else:
+                self._change(outcome, line)
+        except RegulationError as refusal:
+            line.status = REFUSED
+            line.refusals += list(_of_rule(outcome, line, refusal))
+            return
+        if line.status is not UNCHANGED:
+            line.alike = likeness.of(line.made, f"#{line.row}")
+
+    def _draft(self, outcome: Outcome, line: Line) -> None:
+        register = outcome.register
+        _require(Action.ADD, register)
+        fixed = {"transcribed": True} if issubclass(register, Form) else {}
+        line.made = operations.draft(register, line.values, **fixed)
+        if not self.write:
+            line.made.id = next(self._provisional)
+            self.links.expect(line.made)
+
+    def _change(self, outcome: Outcome, line: Line) -> None:
+        row = line.made = line.target
+        fields = {found.key: found for found in _fields(outcome).values()}
+        different = {
+            key: value for key, value in line.values.items() if not _same(_kept(row, key), value)
+        }
+        if not different:
+            line.status = UNCHANGED
+            return
+        _require(Action.CHANGE, outcome.register)
+        line.status = CHANGED
+        line.changes = {
+            key: [_text(fields[key].item, _kept(row, key)), _text(fields[key].item, value)]
+            for key, value in different.items()
+        }
+        operations.redraft(row, different)
+
+    def _settle(self, block: Sequence[Line]) -> None:
+        """Write a block of rows; a refusal now means that something changed since the check."""
+        if not self.write:
+            return
+        for line in block:
+            if line.refusals:
+                raise MeanwhileRefused(line)
+        self.session.flush()
+        for line in block:
+            if line.status == NEW:
+                signals.created.send(line.made)
+                self.links.expect(line.made)
+            elif line.status == CHANGED:
+                signals.changed.send(line.made)
+
+
+class MeanwhileRefused(RegulationError):
+    """A row that was accepted when it was checked is refused when it is written."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(
+            gettext(
+                "Row %(row)s is no longer accepted: %(reason)s Nothing was imported; check again.",
+                row=line.row,
+                reason=line.refusals[0].reason,
+            )
+        )
+
+
+def _fields(outcome: Outcome) -> dict[int, Field]:
+    """Return the columns something is read from, by their place in the sheet."""
+    found = {
+        index: field_of(outcome.register, key) for index, key in sorted(outcome.plan.keys.items())
+    }
+    return {index: each for index, each in found.items() if each is not None and each.use != "kept"}
+
+
+def _is_note(cells: Sequence[Any]) -> bool:
+    written_cells = [cell for cell in cells if cell is not None]
+    return len(written_cells) == 1 and isinstance(cells[0], str) and cells[0].startswith(NOTE_MARK)
+
+
+def _note_normalised(outcome: Outcome, found: Field, raw: Any, value: Any) -> None:
+    """Remember how a text was understood, when it is kept in another form."""
+    if not isinstance(raw, str) or found.item.kind in (Kind.LINK, Kind.FLAG):
+        return
+    kept = _text(found.item, value)
+    if found.item.kind is Kind.CHOICE and raw == value.value:
+        return
+    examples = outcome.normalised.setdefault(found.key, {})
+    if kept != raw and len(examples) < EXAMPLES:
+        examples[raw[:VALUE_SHOWN]] = kept[:VALUE_SHOWN]
+
+
+def _text(item: Item, value: Any) -> str:
+    return "" if value is None else written(item, value)
+
+
+def _shown(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= VALUE_SHOWN else text[:VALUE_SHOWN] + "…"
+
+
+def _refusal(found: Field, raw: Any, bad: BadValue) -> Refusal:
+    return Refusal(found.label, _shown(raw), str(bad), bad.accepted)
+
+
+def _refuse_repeated(
+    lines: Sequence[Line], found: Field | None, value_of: Callable[[Line], Any]
+) -> None:
+    first: dict[Any, int] = {}
+    for line in lines:
+        value = value_of(line)
+        earlier = first.setdefault(value, line.row)
+        if earlier != line.row and found is not None:
+            line.refusals.append(
+                Refusal(
+                    found.label,
+                    _shown(value),
+                    gettext(
+                        "Row %(row)s of this sheet has the same “%(item)s”.",
+                        row=earlier,
+                        item=found.label,
+                    ),
+                    gettext("One row for each; join the two or tell them apart"),
+                )
+            )
+
+
+def _of_rule(outcome: Outcome, line: Line, refusal: RegulationError) -> Iterator[Refusal]:
+    """Say which columns a rule has refused."""
+    if isinstance(refusal, ItemErrors):
+        errors = dict(refusal.errors)
+    else:
+        errors = {refusal.field or "": str(refusal)}
+    for key, message in errors.items():
+        found = field_of(outcome.register, key) if key else None
+        value = line.values.get(key)
+        yield Refusal(
+            found.label if found else "",
+            _text(found.item, value) if found else "",
+            message,
+            values.accepted(found.item) if found else "",
+        )
+
+
+def _kept(row: Register, key: str) -> Any:
+    """Return what a row keeps, a link as the linked row's id."""
+    return getattr(row, key)
+
+
+def _same(kept: Any, given: Any) -> bool:
+    if isinstance(given, Register) or hasattr(given, "row_id"):
+        return bool(kept == given.id)
+    return bool(kept == given)
+
+
+def _print(
+    register: type[Register], keys: Sequence[str], value_of: Callable[[str], Any]
+) -> tuple[str, ...]:
+    """Return what two rows that say the same have in common."""
+    parts = []
+    for key in keys:
+        value = value_of(key)
+        parts.append(str(getattr(value, "id", value)) if value is not None else "")
+    return tuple(parts)
+
+
+def _require(action: str, register: type[Register]) -> None:
+    if not actor().can(action, register):
+        raise RegulationError(
+            gettext("Your roles do not allow adding records here.")
+            if action == Action.ADD
+            else gettext("Your roles do not allow changing records here.")
+        )
+
+
+def rows_of(sheet: Sheet, plan: Plan) -> int:
+    """Return how many rows a sheet holds below its header."""
+    return max(0, len(sheet.rows) - plan.header - 1)
+
+
+def in_order(plans: Sequence[Plan], registers: Sequence[type[Register]]) -> list[Plan]:
+    """Return the plans that go anywhere, registers that others refer to first."""
+    places: dict[str, int] = defaultdict(int) | {
+        register.__tablename__: index for index, register in enumerate(registers)
+    }
+    return sorted((plan for plan in plans if plan.table), key=lambda plan: places[str(plan.table)])
