@@ -1,0 +1,75 @@
+"""Search over all registers: everything a person may see, grouped by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_appbuilder import expose
+
+from app.kernel import search
+from app.kernel.actor import actor
+from app.kernel.database import db
+from app.kernel.entries import Entry
+from app.kernel.lists import dialect
+from app.kernel.pages import Page, require_login
+from app.kernel.register import Form, Register, registers
+from app.kernel.roles import Action
+
+FOUND_MOST = 60
+DROPDOWN = 12
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A row that was found."""
+
+    url: str
+    title: str
+    number: str | None
+    state: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The rows found in one register, and the address of the list with all of them."""
+
+    register: type[Register]
+    hits: Sequence[Hit]
+
+
+class SearchView(Page):
+    """The page behind the search box, and what drops down below it."""
+
+    route_base = "/search"
+    default_view = "search"
+
+    @expose("/")
+    def search(self) -> ResponseReturnValue:
+        """Show what was found; ``partial=1`` answers with the hits alone."""
+        require_login()
+        query = (request.args.get("q") or "").strip()[:80]
+        partial = request.args.get("partial") == "1"
+        found = find(query, DROPDOWN if partial else FOUND_MOST) if query else []
+        return render_template("screens/search.html", query=query, found=found, partial=partial)
+
+
+def find(query: str, limit: int) -> list[Hits]:
+    """Return what the actor may see of the best matches, in the order of the best of each kind."""
+    seen = {r.__tablename__: r for r in registers() if actor().can(Action.SEE, r)}
+    asked = search.find(query, dialect(), Entry.register.in_(list(seen)), limit=limit)
+    grouped: dict[str, list[Hit]] = {}
+    for entry in db.session.scalars(asked):
+        grouped.setdefault(entry.register, []).append(_hit(entry, seen[entry.register]))
+    return [Hits(seen[table], hits) for table, hits in grouped.items()]
+
+
+def _hit(entry: Entry, register: type[Register]) -> Hit:
+    state = None
+    if issubclass(register, Form) and entry.state is not None:
+        label, colour = register.states().get(entry.state, (entry.state, ""))
+        state = (str(label), colour)
+    title = entry.title or entry.number or f"#{entry.row_id}"
+    return Hit(f"/{entry.register}/{entry.row_id}", title, entry.number, state)

@@ -1,0 +1,122 @@
+"""Front door: every screen, section by section, in the regulation's order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask_appbuilder import AppBuilder
+from flask_babel import lazy_gettext as _
+
+from app.chapters.customers.views import (
+    CareApprovalView,
+    ContactView,
+    CustomerView,
+    EquipmentView,
+    FollowUpView,
+    VisitView,
+)
+from app.chapters.lending.views import HoldView, LoanView
+from app.chapters.org.views import (
+    DepartmentView,
+    EmployeeRegionView,
+    EmployeeView,
+    QualificationView,
+    RegionView,
+)
+from app.chapters.records.views import ArchiveItemView, RecordTypeView
+from app.chapters.service.views import ContactRecordView, ProductView, RoutingRuleView
+from app.kernel.lookup import LookupView, ShortAddressView
+from app.kernel.pages import Page, Screen, Section, set_menu
+from app.kernel.roles import Action
+from app.kernel.screens import RegisterView
+from app.screens.borrowing_desk import BorrowingDesk, LoanRequests
+from app.screens.notices import NoticesView
+from app.screens.search import SearchView
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A section of the menu: registers by their view, other screens by their line."""
+
+    label: Any
+    icon: str
+    screens: Sequence[type[RegisterView] | Screen]
+
+
+MENU = (
+    Chapter(
+        _("Workbench"),
+        "home",
+        (
+            Screen(_("My duties"), "/", "checklist"),
+            Screen(_("Borrowing desk"), "/desk/", "barcode", "BorrowingDesk", Action.LEND),
+            Screen(_("Search"), "/search/", "search"),
+            Screen(_("Notices"), "/notices/", "bell"),
+        ),
+    ),
+    Chapter(
+        _("Customers"),
+        "address-book",
+        (CustomerView, ContactView, EquipmentView, FollowUpView, VisitView, CareApprovalView),
+    ),
+    Chapter(_("After-sales service"), "headset", (ContactRecordView, ProductView, RoutingRuleView)),
+    Chapter(
+        _("Records and lending"),
+        "archive",
+        (
+            ArchiveItemView,
+            RecordTypeView,
+            LoanView,
+            HoldView,
+        ),
+    ),
+    Chapter(
+        _("Organisation"),
+        "building",
+        (DepartmentView, RegionView, EmployeeView, EmployeeRegionView, QualificationView),
+    ),
+    Chapter(
+        _("System"),
+        "settings",
+        (
+            Screen(_("Accounts"), "/accounts/", "users", "Accounts"),
+            Screen(_("Roles and rights"), "/roles/", "shield", "Accounts"),
+        ),
+    ),
+)
+
+OTHERS: tuple[type[Page], ...] = (
+    LookupView,
+    ShortAddressView,
+    SearchView,
+    NoticesView,
+    BorrowingDesk,
+    LoanRequests,
+)
+
+
+def register(appbuilder: AppBuilder) -> None:
+    """Add every screen to the application, and the menu that leads to them."""
+    for chapter in MENU:
+        for screen in chapter.screens:
+            if not isinstance(screen, Screen):
+                appbuilder.add_view_no_menu(screen)
+    for view in OTHERS:
+        appbuilder.add_view_no_menu(view)
+    set_menu(current_app, [_section(chapter) for chapter in MENU])
+
+
+def _section(chapter: Chapter) -> Section:
+    return Section(chapter.label, chapter.icon, [_line(screen) for screen in chapter.screens])
+
+
+def _line(screen: type[RegisterView] | Screen) -> Screen:
+    if isinstance(screen, Screen):
+        return screen
+    kept = screen.register
+    return Screen(
+        kept.card.heading, f"/{kept.__tablename__}/", kept.card.icon, kept.__name__, Action.SEE
+    )
