@@ -248,13 +248,12 @@ class Customer(Register):
 
     def _prepare_responsibility(self) -> None:
         """Find the region by the province, and the manager of a class-A customer (1.6)."""
-        if self.region_id is None:
-            covering = Region.covering(self.province)
-            self.region_id = covering.id if covering else None
+        if self.region_id is None and (covering := Region.covering(self.province)):
+            self.region_id = covering.id
         if self._has_responsible or self.customer_class is not CustomerClass.A:
             return
-        region = self._region
-        self.responsible_id = region.manager_id if region else None
+        if self._region and self._region.manager_id:
+            self.responsible_id = self._region.manager_id
 
     def clean(self) -> None:
         region = self._region
