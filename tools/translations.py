@@ -21,6 +21,7 @@ LOCALES = ("zh_Hans", "zh_Hant")  # the texts themselves are English
 METHODS = [("app/**.py", "python"), ("app/templates/**.html", "jinja2")]
 KEYWORDS = {
     "_": None,
+    "message": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),
