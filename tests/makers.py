@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.kernel.database import db
 from app.kernel.operations import create
 from app.models import (
+    ArchiveItem,
     Contact,
     ContactRecord,
     Customer,
@@ -20,6 +21,7 @@ from app.models import (
     FollowUp,
     Product,
     Qualification,
+    RecordType,
     Region,
     RoutingRule,
     Visit,
@@ -133,3 +135,21 @@ def make_contact_record(**values: Any) -> ContactRecord:
         "problem": "三号传感器无信号",
     } | values
     return create(ContactRecord, values)
+
+
+def make_record_type(code: str = "销-03", **values: Any) -> RecordType:
+    """The supplier evaluation, which exists on paper only."""
+    found = db.session.scalar(select(RecordType).where(RecordType.code == code))
+    return found or create(RecordType, {"code": code, "name": f"供应商信用评估表 {code}"} | values)
+
+
+def make_archive_item(number: str | None = None, **values: Any) -> ArchiveItem:
+    """A record on paper, on its shelf."""
+    values = {
+        "number": number or f"销-03-2021-{next(_serial):05}",
+        "completed_on": date(2021, 2, 15),
+        "location": "C柜-4层",
+    } | values
+    if "record_type_id" not in values:
+        values["record_type_id"] = make_record_type().id
+    return create(ArchiveItem, values)
