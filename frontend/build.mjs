@@ -13,9 +13,11 @@ const ENTRIES = { app: "src/app.js", theme: "src/theme-early.js", main: "src/css
 // Tabler colours its parts with light-dark(); these are the first browsers that know it.
 const TARGET = ["chrome123", "firefox121", "safari17.5"];
 
-// An icon is used where a template calls icon("name"), where a call or an
-// attribute says icon="name" or "icon": "name", or where extra-icons.txt lists it.
-const ICON_USE = /\bicon\(\s*["']([a-z0-9-]+)["']|["']?\bicon["']?\s*[=:]\s*["']([a-z0-9-]+)["']/g;
+// Every quoted word that is the name of an icon counts as a use of it: names stand in
+// calls, in tables and in data. A call icon("name") or icon="name" that names none is reported.
+const WORD = /["']([a-z][a-z0-9]*(?:-[a-z0-9]+)*)["']/g;
+const ICON_CALL = /\bicon\(\s*["']([a-z0-9-]+)["']|\bicon\s*=\s*["']([a-z0-9-]+)["']/g;
+const ICONS = join(here, "node_modules", "@tabler", "icons", "icons", "outline");
 
 async function* files(folder, suffixes) {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -27,35 +29,32 @@ async function* files(folder, suffixes) {
 }
 
 async function iconsUsed() {
-  const used = new Map();
-  for await (const path of files(join(root, "app"), [".py", ".html"])) {
-    for (const match of (await readFile(path, "utf8")).matchAll(ICON_USE)) {
-      used.set(match[1] ?? match[2], relative(root, path));
+  const drawn = new Set((await readdir(ICONS)).map((file) => basename(file, ".svg")));
+  const used = new Set();
+  for (const folder of [join(root, "app"), join(here, "src")]) {
+    for await (const path of files(folder, [".py", ".html", ".js"])) {
+      const text = await readFile(path, "utf8");
+      for (const [, word] of text.matchAll(WORD)) if (drawn.has(word)) used.add(word);
+      for (const [, first, second] of text.matchAll(ICON_CALL)) {
+        const name = first ?? second;
+        if (!drawn.has(name)) console.warn(`${relative(root, path)}: there is no icon "${name}"`);
+      }
     }
   }
-  const extra = await readFile(join(here, "extra-icons.txt"), "utf8");
-  for (const name of extra.split(/\s+/)) if (name) used.set(name, "frontend/extra-icons.txt");
-  return new Map([...used].sort(([a], [b]) => a.localeCompare(b)));
+  return [...used].sort();
 }
 
-async function sprite() {
-  const folder = join(here, "node_modules", "@tabler", "icons", "icons", "outline");
-  const symbols = [];
-  const names = [];
-  for (const [name, where] of await iconsUsed()) {
-    const svg = await readFile(join(folder, `${name}.svg`), "utf8").catch(() => null);
-    if (svg === null) {
-      console.warn(`icon "${name}" (${where}) is not in @tabler/icons: nothing will be drawn`);
-      continue;
-    }
-    const shape = svg
-      .replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "")
-      .replace(/\s*<path stroke="none" d="M0 0h24v24H0z" fill="none" ?\/>/, "")
-      .replace(/\s*\n\s*/g, "");
-    symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${shape}</symbol>`);
-    names.push(name);
-  }
-  return { text: `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`, names };
+async function sprite(names) {
+  const symbols = await Promise.all(
+    names.map(async (name) => {
+      const shape = (await readFile(join(ICONS, `${name}.svg`), "utf8"))
+        .replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "")
+        .replace(/\s*<path stroke="none" d="M0 0h24v24H0z" fill="none" ?\/>/, "")
+        .replace(/\s*\n\s*/g, "");
+      return `<symbol id="${name}" viewBox="0 0 24 24">${shape}</symbol>`;
+    }),
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`;
 }
 
 function hashed(name, text) {
@@ -90,16 +89,17 @@ async function build() {
     const entry = Object.keys(ENTRIES).find((name) => ENTRIES[name] === output.entryPoint);
     if (entry) manifest[`${entry}${extname(path)}`] = basename(path);
   }
-  const icons = await sprite();
-  for (const [name, text] of [["icons.svg", icons.text], ["logo.svg", await readFile(join(here, "src", "logo.svg"), "utf8")]]) {
+  const names = await iconsUsed();
+  const logo = await readFile(join(here, "src", "logo.svg"), "utf8");
+  for (const [name, text] of [["icons.svg", await sprite(names)], ["logo.svg", logo]]) {
     manifest[name] = hashed(name, text);
     await writeFile(join(fresh, manifest[name]), text);
   }
-  await writeFile(join(fresh, "icons.json"), JSON.stringify(icons.names));
+  await writeFile(join(fresh, "icons.json"), JSON.stringify(names));
   await writeFile(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
   await rm(dist, { recursive: true, force: true });
   await rename(fresh, dist);
-  console.log(`front end built: ${Math.round(scripts / 1024)} KB of scripts, ${icons.names.length} icons`);
+  console.log(`front end built: ${Math.round(scripts / 1024)} KB of scripts, ${names.length} icons`);
 }
 
 await build();
