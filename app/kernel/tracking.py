@@ -21,7 +21,9 @@ ENTRIES: Table = Entry.__table__
 
 
 def listen(session: Any) -> None:
-    """Hang the kernel on a session (or a factory of sessions)."""
+    """Hang the kernel on a session (or a factory of sessions), once."""
+    if event.contains(session, "after_flush", _keep_track):
+        return
     event.listen(session, "do_orm_execute", scope.limit)
     event.listen(session, "before_flush", _give_numbers)
     event.listen(session, "after_flush", _keep_track)
