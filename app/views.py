@@ -28,6 +28,7 @@ from app.chapters.org.views import (
 )
 from app.chapters.records.views import ArchiveItemView, RecordTypeView
 from app.chapters.service.views import ContactRecordView, ProductView, RoutingRuleView
+from app.kernel.files import FileView
 from app.kernel.lookup import LookupView, ShortAddressView
 from app.kernel.pages import Page, Screen, Section, set_menu
 from app.kernel.roles import Action
@@ -91,6 +92,7 @@ MENU = (
 OTHERS: tuple[type[Page], ...] = (
     LookupView,
     ShortAddressView,
+    FileView,
     SearchView,
     NoticesView,
     BorrowingDesk,
