@@ -105,9 +105,9 @@ def test_item_on_its_shelf_is_neither_returned_nor_renewed(session):
             operation(item.entry)
 
 
-def test_queue_is_served_in_order_and_the_first_is_told(session, wang, li, make_user):
+def test_queue_is_served_in_order_and_the_first_is_told(session, wang, li, user):
     item = make_archive_item("销-03-2021-00001")
-    li.user_id = make_user("li").id
+    li.user_id = user.id
     zhao = make_employee("赵六")
     operations.lend(item.entry, wang)
     first, second = operations.place_hold(item.entry, li), operations.place_hold(item.entry, zhao)
@@ -314,8 +314,8 @@ def test_secret_item_is_not_even_asked_for_without_the_role(session, wang):
         (day(12, 8), ["销-03-2021-00001 was due back on 2026-12-07. Please return it."]),
     ],
 )
-def test_borrower_is_reminded_once(session, wang, make_user, today, sentences):
-    wang.user_id = make_user("wang").id
+def test_borrower_is_reminded_once(session, wang, user, today, sentences):
+    wang.user_id = user.id
     operations.lend(make_archive_item("销-03-2021-00001").entry, wang)
 
     with clock.freeze(today):
