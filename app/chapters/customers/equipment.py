@@ -67,7 +67,7 @@ class Equipment(Register):
         aliases=("状态",),
     )
     installed_on: Mapped[date | None] = item(
-        Date, _("Installed on"), section=_("Dates"), aliases=("安装日期",)
+        Date, _("Installed on"), section=_("Installation and warranty"), aliases=("安装日期",)
     )
     accepted_on: Mapped[date | None] = item(Date, _("Accepted on"), aliases=("验收日期",))
     warranty_from: Mapped[date | None] = item(

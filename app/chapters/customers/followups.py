@@ -201,7 +201,7 @@ class Visit(Form):
         Text, _("What the visit brought"), section=_("Visit"), aliases=("客户走访信息内容",)
     )
     receiver_name: Mapped[str | None] = item(
-        String(80), _("Received by"), aliases=("接待人员姓名",)
+        String(80), _("Receiving person's name"), aliases=("接待人员姓名",)
     )
     receiver_position: Mapped[str | None] = item(
         String(60), _("Position of the receiving person"), aliases=("职务",)

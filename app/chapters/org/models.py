@@ -66,9 +66,11 @@ class Department(Register):
         String(4), _("Abbreviation"), unique=True, listed=True, aliases=("缩写", "汉字缩写")
     )
     head_id: Mapped[int | None] = link(
-        "employee", _("Head"), listed=True, use_alter=True, aliases=("负责人",)
+        "employee", _("Head of department"), listed=True, use_alter=True, aliases=("负责人",)
     )
-    parent_id: Mapped[int | None] = link("department", _("Part of"), aliases=("上级部门",))
+    parent_id: Mapped[int | None] = link(
+        "department", _("Superior department"), aliases=("上级部门",)
+    )
 
     def clean(self) -> None:
         rules.check_abbreviation(self.abbreviation)
@@ -194,9 +196,14 @@ class Employee(Register):
             )
         if found or not create:
             return found[0] if found else None
-        stub = cls(name=name, state=EmployeeState.ACTIVE)
+        stub = cls.stub(name)
         db.session.add(stub)
         return stub
+
+    @classmethod
+    def stub(cls, name: str) -> Employee:
+        """Return a person of whom only the name is known; imports offer it for unknown names."""
+        return cls(name=name, state=EmployeeState.ACTIVE)
 
     def in_name(self) -> list[tuple[str, int]]:
         """Return what stands in this person's name: label and how many."""

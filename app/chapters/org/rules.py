@@ -18,7 +18,7 @@ class EmployeeState(Choice):
 
     ACTIVE = "active", _("At work"), "green"
     TRANSFERRED = "transferred", _("Transferred"), "yellow"
-    LEFT = "left", _("Left"), "secondary"
+    LEFT = "left", _("Has left"), "secondary"
 
     __aliases__ = {"在岗": "active", "在职": "active", "调离": "transferred", "离职": "left"}
 
