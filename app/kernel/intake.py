@@ -177,6 +177,9 @@ class Intake:
     # Links ---------------------------------------------------------------------
 
     def _link(self, outcome: Outcome) -> None:
+        for item in outcome.register.items():
+            if item.kind is Kind.LINK:
+                self.links.load(item, ())  # small registers stay at hand for the rules
         for found in _fields(outcome).values():
             if found.item.kind is not Kind.LINK or found.use != "value":
                 continue
@@ -206,7 +209,8 @@ class Intake:
     def _stub(self, item: Item, name: str) -> Any:
         """Make the row an unknown name stands for; only its name is known."""
         target = register_of(str(item.target))
-        stub = target.named(name)
+        stub = target.stub(name)
+        self.session.add(stub)
         if not self.write:
             stub.id = next(self._provisional)
         self.stubs[target.__tablename__, name] = stub
@@ -461,6 +465,8 @@ def _of_rule(outcome: Outcome, line: Line, refusal: RegulationError) -> Iterator
         errors = dict(refusal.errors)
     else:
         errors = {refusal.field or "": str(refusal)}
+    given = {key: errors[key] for key in outcome.plan.keys.values() if key in errors}
+    errors = given or errors  # a wrong cell makes what is derived from it wrong, too
     for key, message in errors.items():
         found = field_of(outcome.register, key) if key else None
         value = line.values.get(key)

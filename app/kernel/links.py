@@ -83,7 +83,7 @@ class Links:
         names = self._of(item)
         found = names.by_id(name) or names.called(item, name)
         if found is None:
-            raise UnknownName(item, name, creatable=hasattr(names.target, "named"))
+            raise UnknownName(item, name, creatable=hasattr(names.target, "stub"))
         return found
 
     def expect(self, row: Register) -> None:
