@@ -31,6 +31,8 @@ USUAL_SIZE = 50
 COUNT_MOST = 10_000
 LAST_PAGE = 100_000
 NUMBER = "number"
+LONG = 60  # characters of a long text in a cell
+DUE = frozenset({"due_on", "next_due_on"})  # red when the row says that it is overdue
 RIGHT = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MONEY})
 UNSORTED = frozenset({Kind.LINK, Kind.LIST, Kind.MEMO})
 
@@ -63,6 +65,7 @@ class Cell:
     kind: str
     text: str
     colour: str = ""
+    overdue: bool = False
 
 
 def columns_of(register: type[Register]) -> list[Column]:
@@ -155,9 +158,26 @@ class Listing:
         counted = select(func.count()).select_from(limited.subquery())
         return int(db.session.scalar(counted, execution_options=self._options) or 0)
 
-    def cells(self, row: Any) -> list[Cell]:
-        """Return what one row shows."""
-        return [cell(row, column) for column in self.columns]
+    def cell(self, row: Any, column: Column) -> Cell:
+        """Return what one row shows in one column."""
+        return cell(row, column)
+
+    @cached_property
+    def main(self) -> str:
+        """The column that names the row."""
+        named = (c.key for c in self.columns if c.item is not None and c.item.search)
+        return next(named, self.columns[0].key)
+
+    def summary(self, count: int) -> str:
+        """Say which of how many rows are in view, of which ``count`` are on this page."""
+        first = (self.page - 1) * self.size + 1
+        total = f"{COUNT_MOST:,}+" if self.total > COUNT_MOST else f"{self.total:,}"
+        return gettext(
+            "%(first)s–%(last)s of %(total)s",
+            first=f"{first:,}",
+            last=f"{first + count - 1:,}",
+            total=total,
+        )
 
     def url(self, **changes: Any) -> str:
         """Return this address with some parameters changed; None and () remove them."""
@@ -224,13 +244,14 @@ def matching(register: type[Register], query: str) -> ColumnElement[bool]:
 
 def cell(row: Any, column: Column) -> Cell:
     """Return what ``row`` shows in ``column``."""
-    if column.item is None:
+    item = column.item
+    if item is None:
         if column.key == STATE:
             return Cell("state", *shown.state_of(row))
         return Cell("number", row.number or "")
-    value = getattr(row, column.item.name)
-    colour = getattr(value, "colour", "") if column.item.kind is Kind.CHOICE else ""
-    text = shown.written(column.item, value)
-    if column.item.kind is Kind.MEMO and len(text) > 60:
-        text = f"{text[:60]}…"
-    return Cell(column.kind, text, colour)
+    value = getattr(row, item.name)
+    text = shown.written(item, value)
+    if item.kind is Kind.MEMO and len(text) > LONG:
+        text = f"{text[:LONG]}…"
+    colour = getattr(value, "colour", "") if item.kind is Kind.CHOICE else ""
+    return Cell(column.kind, text, colour, item.key in DUE and getattr(row, "is_overdue", False))

@@ -41,6 +41,11 @@ class RegisterView(RowActions):
         cls.route_base = f"/{cls.register.__tablename__}"
         cls.class_permission_name = cls.register.__name__
 
+    @property
+    def has_fields(self) -> bool:
+        """Whether people enter rows here; other registers are kept by the program."""
+        return any(item.writable for item in self.register.items())
+
     # --- list
 
     @expose("/")
@@ -51,6 +56,7 @@ class RegisterView(RowActions):
         chosen = request.cookies.get(self._cookie, "").split(".")
         listing = lists.Listing(self.register, request.args, chosen, bin=in_bin)
         rows = listing.rows()
+        bulk_items = self._bulk_items() if self.can(Action.BULK) and not in_bin else []
         return render_template(
             "register/list.html",
             view=self,
@@ -60,7 +66,11 @@ class RegisterView(RowActions):
             sizes=lists.SIZES,
             every_column=lists.columns_of(self.register),
             is_form=issubclass(self.register, Form),
-            bulk_items=self._bulk_items() if self.can(Action.BULK) else [],
+            main=listing.main,
+            summary=listing.summary(len(rows)),
+            bulk=self.can(Action.BULK) and not in_bin,
+            bulk_items=bulk_items,
+            bulk_form=make_form(self.register, values={}) if bulk_items else None,
         )
 
     @expose("/columns", methods=["POST"])
