@@ -1,5 +1,6 @@
 """Screens of after-sales service."""
 
+from app.chapters.service import duties
 from app.chapters.service.models import ContactRecord, Product, RoutingRule
 from app.kernel.screens import RegisterView
 
@@ -14,3 +15,6 @@ class ContactRecordView(RegisterView):
 
 class RoutingRuleView(RegisterView):
     register = RoutingRule
+
+
+__all__ = ["ContactRecordView", "ProductView", "RoutingRuleView", "duties"]
