@@ -19,7 +19,8 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.entries import Entry
-from app.kernel.register import FormState, forms, register_of
+from app.kernel.items import Scope
+from app.kernel.register import FormState, forms, register_of, registers
 from app.kernel.shown import row_url
 from app.kernel.signatures import Signature
 
@@ -170,16 +171,31 @@ def _drafts(who: Actor) -> Iterable[Duty]:
 
 def _duties(entries: Sequence[Entry], days: int | None) -> Iterable[Duty]:
     begun = _created(entries)
+    subjects = _subjects(entries)
     for entry in entries:
         since = clock.local(begun[entry.register, entry.row_id]).date()
+        subject = subjects.get(entry.subject_id or 0, "")
         yield Duty(
-            title=entry.title,
+            title=entry.title or subject,
+            hint=subject if entry.title and subject not in entry.title else "",
             url=row_url(entry) or "/",
             kind=register_of(entry.register).card.title,
             number=entry.number,
             since=since,
             due_on=None if days is None else since + timedelta(days=days),
         )
+
+
+def _subjects(entries: Sequence[Entry]) -> dict[int, str]:
+    """Return the names of the customers these entries are about, in one statement."""
+    root = next((r for r in registers() if isinstance(r.card.scope, Scope)), None)
+    ids = {entry.subject_id for entry in entries if entry.subject_id is not None}
+    if root is None or not ids:
+        return {}
+    named = select(Entry.row_id, Entry.title).where(
+        Entry.register == root.__tablename__, Entry.row_id.in_(ids)
+    )
+    return {row.row_id: row.title for row in db.session.execute(named)}
 
 
 def _created(entries: Sequence[Entry]) -> dict[tuple[str, int], datetime]:
