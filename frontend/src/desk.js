@@ -15,22 +15,23 @@ each("[data-desk]", (desk) => {
   const line = part("line");
   const item = field("item");
   const borrower = field("borrower");
-  let busy = false;
   let waiting = Promise.resolve();
 
   // A field with suggestions below it; `chosen` is the id behind the text, if one was picked.
   function field(name) {
     const input = desk.querySelector(`[data-desk-find=${name}]`);
     const list = input.parentElement.querySelector("[role=listbox]");
-    const self = { name, input, list, chosen: null, moved: false };
+    const self = { name, input, list, chosen: null, moved: false, asked: false };
+    const wanted = (words) => input.value.trim() === words && document.activeElement === input && !self.asked;
     const suggest = later(160, async () => {
       const words = input.value.trim();
-      if (words.length < 2 || document.activeElement !== input || self.chosen || busy) return;
+      if (words.length < 2 || !wanted(words)) return;
       const answer = await getJSON(`${url}find`, { [name]: words, partial: 1 });
-      if (input.value.trim() === words && document.activeElement === input && !busy) offer(self, answer.choices ?? []);
+      if (wanted(words)) offer(self, answer.choices ?? []);
     });
     input.addEventListener("input", (event) => {
       self.chosen = null;
+      self.asked = false;
       offer(self, []);
       if (!event.isComposing) suggest();
     });
@@ -75,6 +76,7 @@ each("[data-desk]", (desk) => {
 
   function pick(self, choice) {
     self.chosen = choice.id;
+    self.asked = true;
     self.input.value = choice.text;
     offer(self, []);
     if (self === item) look({ item_id: choice.id });
@@ -103,14 +105,12 @@ each("[data-desk]", (desk) => {
   // One request at a time: keys pressed meanwhile wait their turn instead of being lost.
   function inTurn(action) {
     waiting = waiting.then(async () => {
-      busy = true;
       desk.setAttribute("aria-busy", "true");
       try {
         await action();
       } catch {
         say(text("offline"), "danger");
       } finally {
-        busy = false;
         desk.removeAttribute("aria-busy");
       }
     });
@@ -206,6 +206,7 @@ each("[data-desk]", (desk) => {
     const self = document.activeElement === item.input ? item : borrower;
     const suggestion = self.moved ? marked(self) : null;
     if (suggestion) return pick(self, suggestion.choice);
+    self.asked = true;
     offer(self, []);
     if (self === item) {
       const words = item.input.value.trim();
