@@ -1,7 +1,6 @@
 """An application with an empty database, and people in it."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.cli import sync_security
-from app.kernel import accounts, passwords
+from app.kernel import accounts
 from app.kernel.accounts import Details
 from app.kernel.database import db
 from app.kernel.roles import Role
@@ -19,16 +18,26 @@ PASSWORD = "correct horse battery"
 MakePerson = Callable[..., int]
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run modules marked `databases` on both kinds, the others on SQLite alone."""
+    if "house" not in metafunc.fixturenames:
+        return
+    both = any(mark.name == "databases" for mark in metafunc.definition.iter_markers())
+    kinds = ["sqlite_url", "postgres_url"] if both else ["sqlite_url"]
+    metafunc.parametrize("house", kinds, indirect=True, scope="module")
+
+
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """The whole application over an empty database with every role in it."""
-    folder: Path = tmp_path_factory.mktemp("house")
     app = create_app(
         {
             "TESTING": True,
             "WTF_CSRF_ENABLED": False,
-            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'house.db'}",
-            "DATA_DIR": str(folder),
+            "SQLALCHEMY_DATABASE_URI": request.getfixturevalue(request.param),
+            "DATA_DIR": str(tmp_path_factory.mktemp("house")),
             "FAB_PASSWORD_HASH_METHOD": "pbkdf2:sha256:1000",
             "BABEL_DEFAULT_LOCALE": "en",
         }
@@ -36,7 +45,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     with app.app_context():
         db.create_all()
         sync_security()
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -77,6 +89,3 @@ def log_in(house: Flask) -> Callable[[str], FlaskClient]:
         return browser
 
     return enter
-
-
-__all__ = ["PASSWORD", "passwords"]

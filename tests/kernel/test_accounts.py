@@ -17,6 +17,8 @@ from app.kernel.passwords import WeakPassword
 from app.kernel.roles import Role
 from tests.kernel.conftest import PASSWORD, MakePerson
 
+pytestmark = pytest.mark.databases
+
 LogIn = Callable[..., FlaskClient]
 
 ADDRESSES = [

@@ -23,6 +23,8 @@ from app.kernel.roles import Role
 from tests.kernel.conftest import MakePerson
 from tests.makers import make_customer, make_employee, make_region, make_visit
 
+pytestmark = pytest.mark.databases
+
 LogIn = Callable[..., FlaskClient]
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

@@ -15,6 +15,8 @@ from app.kernel.database import db
 from app.kernel.rights import Synced, sync_roles
 from app.kernel.roles import EVERYWHERE, KEEP, READ, Action, Role
 
+pytestmark = pytest.mark.databases
+
 REGISTERS = {"Scale": {Role.SALES_CLERK: KEEP}, "Weight": {Role.FINANCE: READ}}
 SCREENS = {"Desk": {Role.SALES_CLERK: {Action.SEE, Action.LEND}}}
 

@@ -8,7 +8,7 @@ from app.kernel import clock, throttle
 from app.kernel.database import db
 from app.kernel.throttle import ACCOUNT, ADDRESS, Patience, Throttle
 
-pytestmark = pytest.mark.usefixtures("inside")
+pytestmark = [pytest.mark.databases, pytest.mark.usefixtures("inside")]
 
 
 @pytest.mark.parametrize(
