@@ -34,6 +34,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import lazyload
 
 from app.kernel.entries import Entry
 from app.kernel.text import PINYIN, SEPARATOR, fold
@@ -92,7 +93,7 @@ def words_of(query: str) -> list[str]:
     return list(dict.fromkeys(filter(None, map(fold, query[:QUERY_MOST].split()))))
 
 
-def _alternatives(word: str) -> Alternatives:
+def ways_to_hold(word: str) -> Alternatives:
     """Return what a haystack with ``word`` must have; in full pinyin other grams serve."""
     if len(word) == 1:
         return [[Term(START + word, is_start=True)]]
@@ -118,7 +119,7 @@ def _inner(run: str, width: int | None = None) -> Iterator[str]:
 
 def _asked(words: list[str]) -> list[Alternatives]:
     """Return what the index is asked; single characters only when there is nothing else."""
-    return [_alternatives(word) for word in words if len(word) > 1] or [_alternatives(words[0])]
+    return [ways_to_hold(word) for word in words if len(word) > 1] or [ways_to_hold(words[0])]
 
 
 _FTS = table(TABLE, column("rowid", Integer))
@@ -291,6 +292,7 @@ def find(
         .join(best, best.c.id == Entry.id)
         .order_by(best.c.rank, best.c.id.desc())
         .limit(limit)
+        .options(lazyload(Entry.signatures))
     )
 
 
