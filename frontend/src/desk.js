@@ -138,7 +138,8 @@ each("[data-desk]", (desk) => {
   }
 
   function refused(answer) {
-    say(answer.message ?? text("failed"), "danger");
+    const words = answer.message ?? text("failed");
+    say(answer.clause ? desk.dataset.clause.replace("{message}", words).replace("{clause}", answer.clause) : words, "danger");
     const at = answer.errors?.borrower || answer.errors?.borrower_id ? borrower : item;
     at.input.focus();
     at.input.select();
