@@ -12,6 +12,7 @@ from app.kernel.database import db
 from app.kernel.operations import create
 from app.models import (
     ArchiveItem,
+    CareApproval,
     Contact,
     ContactRecord,
     Customer,
@@ -113,6 +114,13 @@ def make_follow_up(customer: Customer, **values: Any) -> FollowUp:
 def make_visit(customer: Customer, **values: Any) -> Visit:
     """A visit made today."""
     return create(Visit, {"customer_id": customer.id, "unit": customer.name} | values)
+
+
+def make_care(customer: Customer | None = None, **values: Any) -> CareApproval:
+    """A request to visit a customer, any at hand, before the mid-autumn festival."""
+    customer = customer or db.session.scalar(select(Customer).limit(1)) or make_customer()
+    values = {"purpose": "中秋走访", "content": "座谈,了解设备使用情况"} | values
+    return create(CareApproval, {"customer_id": customer.id} | values)
 
 
 def make_routing_rule(**values: Any) -> RoutingRule:

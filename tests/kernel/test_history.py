@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
+
 from app.kernel import history
 from app.kernel.database import db
 from app.kernel.operations import change, transaction
-from sqlalchemy import text
-
 from tests.makers import make_care, make_customer
 
 pytestmark = pytest.mark.databases

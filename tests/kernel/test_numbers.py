@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from sqlalchemy import select
+
 from app.chapters.customers.models import CareApproval
 from app.kernel import numbers, operations
 from app.kernel.database import db
 from app.kernel.operations import transaction
-from sqlalchemy import select
-
-from tests.makers import make_care
+from tests.makers import make_care, make_customer
 
 WRITERS = 20
 
@@ -44,7 +44,8 @@ def test_numbers_count_per_type_and_year(app):
 
 def test_rows_of_one_flush_are_numbered_in_the_order_they_were_added(app):
     with transaction() as session:
-        rows = [CareApproval(filled_on=date(2026, 1, 1)) for _ in range(5)]
+        customer_id = make_customer().id
+        rows = [CareApproval(customer_id=customer_id, filled_on=date(2026, 1, 1)) for _ in range(5)]
         session.add_all(rows)
         session.flush()
 
@@ -104,6 +105,9 @@ def test_a_removed_row_of_the_number_register_shows_as_a_gap(app):
 
 
 def test_twenty_writers_at_once_share_one_series(app):
+    with transaction():
+        make_customer()
+
     def write(_writer: int) -> list[str]:
         with app.app_context():
             given = []

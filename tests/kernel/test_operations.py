@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from app.chapters.customers.models import Contact
 from app.kernel import operations
 from app.kernel.actor import Actor, acting_as
@@ -12,13 +13,17 @@ from app.kernel.operations import transaction
 from app.kernel.register import FormState
 from app.kernel.roles import Role
 from app.kernel.signatures import Way
-
 from tests.makers import make_care, make_contact, make_customer
 
 pytestmark = pytest.mark.databases
 
-LEADER = Actor(None, "周总", "all", roles=frozenset({Role.SALES_GENERAL_MANAGER}))
-CLERK = Actor(None, "小陈", "all", roles=frozenset({Role.SALES_CLERK}))
+
+def person(name, role):
+    return Actor(None, name, "all", roles=frozenset({role}), user=object())
+
+
+LEADER = person("周总", Role.SALES_GENERAL_MANAGER)
+CLERK = person("小陈", Role.SALES_CLERK)
 
 
 @pytest.fixture
@@ -103,7 +108,7 @@ def test_only_the_roles_of_the_slot_sign_with_an_account(care, who, slot_open):
         if slot_open:
             operations.sign(care, "leader")
         else:
-            with pytest.raises(NotAllowed):
+            with pytest.raises(NotAllowed, match="sign"):
                 operations.sign(care, "leader")
 
     assert (care.leader is not None) is slot_open
@@ -166,7 +171,7 @@ def test_a_numbered_row_is_never_deleted(app):
 
 def test_an_unnumbered_row_goes_to_the_recycle_bin_and_comes_back(app):
     with transaction():
-        contact = make_contact(make_customer())
+        contact = make_contact(make_customer(), "杨琪凯")
         operations.delete(contact)
         kept_id = contact.id
     db.session.expunge_all()
@@ -174,4 +179,4 @@ def test_an_unnumbered_row_goes_to_the_recycle_bin_and_comes_back(app):
     assert db.session.get(Contact, kept_id) is None
     with transaction():
         restored = operations.restore(Contact, kept_id)
-    assert restored.name == "王芳"
+    assert restored.name == "杨琪凯"
