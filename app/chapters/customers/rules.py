@@ -126,6 +126,8 @@ WINDOW_MONTHS: Mapping[CustomerClass, int] = {
     CustomerClass.B: 3,
     CustomerClass.C: 6,
 }
+FOLLOW_UP_NOTICE_DAYS = 7  # before the window closes
+VERIFICATION_NOTICE_DAYS = 30  # before a verification runs out
 STALE_AFTER_MONTHS = 12  # 1.18
 FUTURE_CONTACT_DAYS = 90  # 1.19
 VISIT_SUBMISSION_DAYS = 2  # 1.15, working days

@@ -1,6 +1,6 @@
 """Screens of customers."""
 
-from app.chapters.customers import operations
+from app.chapters.customers import duties, operations
 from app.chapters.customers.models import (
     CareApproval,
     Contact,
@@ -43,5 +43,6 @@ __all__ = [
     "EquipmentView",
     "FollowUpView",
     "VisitView",
+    "duties",  # stand on the home page
     "operations",  # listens to follow-ups being recorded
 ]

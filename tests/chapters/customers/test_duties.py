@@ -1,0 +1,64 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from app.kernel import clock
+from app.kernel.actor import Actor, Facts
+from app.kernel.duties import piles
+from tests.makers import (
+    make_customer,
+    make_employee,
+    make_equipment,
+    make_follow_up,
+    make_key_customer,
+)
+
+
+def owed_by(person, code):
+    who = Actor(user_id=None, name=person.name, reach="all", facts=Facts(person.id))
+    return [duty for pile in piles(who) if pile.code == code for duty in pile.duties]
+
+
+@pytest.mark.parametrize(
+    ("today", "owed"), [(date(2026, 11, 22), 0), (date(2026, 11, 23), 1), (date(2026, 12, 1), 1)]
+)
+def test_a_follow_up_is_owed_a_week_before_its_window_closes(session, today, owed):
+    with clock.freeze(datetime(2026, 11, 2, 2, tzinfo=UTC)):
+        customer = make_key_customer(responsible_id=make_employee("李军磊").id)
+    with clock.freeze(datetime(today.year, today.month, today.day, 2, tzinfo=UTC)):
+        duties = owed_by(customer.responsible, "follow_ups")
+
+        assert [duty.title for duty in duties] == [customer.name] * owed
+        assert sum(duty.days_late for duty in duties) == max(0, (today - date(2026, 11, 30)).days)
+
+
+def test_the_regional_manager_owes_the_follow_up_of_class_a_too(session):
+    with clock.freeze(datetime(2026, 11, 25, 2, tzinfo=UTC)):
+        customer = make_key_customer(responsible_id=make_employee("李军磊").id)
+
+        assert len(owed_by(customer.region.manager, "follow_ups")) == 1
+
+
+def test_a_follow_up_made_is_no_longer_owed(session):
+    with clock.freeze(datetime(2026, 11, 25, 2, tzinfo=UTC)):
+        customer = make_key_customer(responsible_id=make_employee("李军磊").id)
+        make_follow_up(customer)
+
+        assert owed_by(customer.responsible, "follow_ups") == []
+
+
+@pytest.mark.parametrize(
+    ("until", "state", "owed"),
+    [
+        (date(2026, 12, 23), "in_use", 1),
+        (date(2026, 12, 24), "in_use", 0),
+        (date(2026, 11, 1), "in_use", 1),
+        (date(2026, 11, 1), "out_of_service", 0),
+    ],
+)
+def test_a_verification_is_owed_a_month_before_it_runs_out(session, until, state, owed):
+    with clock.freeze(datetime(2026, 11, 23, 2, tzinfo=UTC)):
+        customer = make_customer()
+        make_equipment(customer, verified_until=until, state=state)
+
+        assert len(owed_by(customer.responsible, "verifications")) == owed
