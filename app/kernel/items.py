@@ -164,9 +164,14 @@ class Scope:
 
 @dataclass(frozen=True)
 class Via:
-    """The row is seen by whoever sees the row that ``link`` points to; all see it when empty."""
+    """The row is seen by whoever sees the row that ``link`` points to; all see it when empty.
+
+    Attributes:
+        also: links to employees who see the row, too, because it is theirs to handle.
+    """
 
     link: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

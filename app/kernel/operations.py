@@ -520,6 +520,8 @@ def _set_item(row: Register, item: Item, value: Any) -> None:
         value = _member(item, value)
     if getattr(row, item.key) != value:
         setattr(row, item.key, value)
+    elif linked is None and inspect(row).persistent:
+        return  # what is linked already need not be in the actor's reach
     if item.kind is not Kind.LINK or not (item.target == ENTRY or is_register(item.target)):
         return
     if linked is None and value is not None:

@@ -5,10 +5,11 @@ A row out of reach answers as if it did not exist, whichever way it is asked for
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import ColumnElement, Select, Table, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, Table, and_, false, or_, select, true
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
@@ -89,8 +90,17 @@ def _condition(register: type[Register], table: Any, who: Actor) -> ColumnElemen
     if isinstance(scope, Scope):
         return _root_condition(scope, table, who)
     parent = _visible_parents(register, scope, who)
+    if parent is None:
+        return None
     column = table.c[scope.link]
-    return None if parent is None else or_(column.is_(None), column.in_(parent))
+    return or_(column.is_(None), column.in_(parent), _named(scope, table, who))
+
+
+def _named(scope: Via, table: Any, who: Actor) -> ColumnElement[bool]:
+    """Return what makes a row the actor's to handle, whoever else may see it."""
+    if who.employee_id is None:
+        return false()
+    return or_(false(), *(table.c[link] == who.employee_id for link in scope.also))
 
 
 def _root_condition(scope: Scope, table: Any, who: Actor) -> ColumnElement[bool]:
@@ -124,7 +134,19 @@ def _entry_condition(who: Actor) -> ColumnElement[bool]:
     table: Table = root.__table__.alias()
     condition = _condition(root, table, who)
     assert condition is not None
-    return or_(subject.is_(None), subject.in_(select(table.c.id).where(condition)))
+    seen = subject.in_(select(table.c.id).where(condition))
+    return or_(subject.is_(None), seen, *_entries_to_handle(who))
+
+
+def _entries_to_handle(who: Actor) -> Iterator[ColumnElement[bool]]:
+    """Return what the entries of rows fulfil that are the actor's to handle."""
+    entries = Entry.__table__
+    for register in registers():
+        scope = register.card.scope
+        if isinstance(scope, Via) and scope.also and who.employee_id is not None:
+            table: Table = register.__table__.alias()
+            mine = select(table.c.id).where(_named(scope, table, who))
+            yield and_(entries.c.register == register.__tablename__, entries.c.row_id.in_(mine))
 
 
 def _root() -> type[Register] | None:

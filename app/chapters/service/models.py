@@ -134,7 +134,7 @@ class ContactRecord(Form):
         category="a",
         retention=years(3),
         icon="phone-incoming",
-        scope=Via("customer_id"),
+        scope=Via("customer_id", also=("handler_id", "receiver_id")),
         access={
             **SERVICE_READERS,
             **SALES,
