@@ -87,9 +87,9 @@ _NARROW: Mapping[str, Reach] = {
 REACH: Mapping[str, Reach] = {role: _NARROW.get(role, "all") for role in Role}
 
 REACH_LABELS: Mapping[Reach, LazyString] = {
-    "all": _("Everything its rights name"),
+    "all": _("Everything within its rights"),
     "region": _("Own regions"),
-    "own": _("Own customers and own records"),
+    "own": _("Own customers and records"),
 }
 
 _WIDTH: Mapping[Reach, int] = {"own": 0, "region": 1, "all": 2}
