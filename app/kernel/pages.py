@@ -27,7 +27,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 
-from app.kernel import assets, notices, shown
+from app.kernel import assets, marks, notices, shown
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.errors import ItemErrors, RegulationError
@@ -227,6 +227,7 @@ def init_app(app: Flask) -> None:
     """Give every template what the frame of a page shows, and every failure its page."""
     assets.init_app(app)
     shown.init_app(app)
+    marks.init_app(app)
     app.context_processor(_context)
     app.register_error_handler(RegulationError, _refused)
     app.register_error_handler(HTTPException, _failed)

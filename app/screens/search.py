@@ -9,11 +9,12 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 
-from app.kernel import search
+from app.kernel import marks, search
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.entries import Entry
 from app.kernel.lists import dialect
+from app.kernel.marks import Mark
 from app.kernel.pages import Page, require_login
 from app.kernel.register import Form, Register, registers
 from app.kernel.roles import Action
@@ -30,6 +31,7 @@ class Hit:
     title: str
     number: str | None
     state: tuple[str, str] | None
+    marks: Sequence[Mark] = ()
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,19 @@ def find(query: str, limit: int) -> list[Hits]:
     """Return what the actor may see of the best matches, in the order of the best of each kind."""
     seen = {r.__tablename__: r for r in registers() if actor().can(Action.SEE, r)}
     asked = search.find(query, dialect(), Entry.register.in_(list(seen)), limit=limit)
+    entries = db.session.scalars(asked).all()
+    marked = marks.of_entries(entries)
     grouped: dict[str, list[Hit]] = {}
-    for entry in db.session.scalars(asked):
-        grouped.setdefault(entry.register, []).append(_hit(entry, seen[entry.register]))
+    for entry in entries:
+        hit = _hit(entry, seen[entry.register], marked.get(entry.id, ()))
+        grouped.setdefault(entry.register, []).append(hit)
     return [Hits(seen[table], hits) for table, hits in grouped.items()]
 
 
-def _hit(entry: Entry, register: type[Register]) -> Hit:
+def _hit(entry: Entry, register: type[Register], marked: Sequence[Mark]) -> Hit:
     state = None
     if issubclass(register, Form) and entry.state is not None:
         label, colour = register.states().get(entry.state, (entry.state, ""))
         state = (str(label), colour)
     title = entry.title or entry.number or f"#{entry.row_id}"
-    return Hit(f"/{entry.register}/{entry.row_id}", title, entry.number, state)
+    return Hit(f"/{entry.register}/{entry.row_id}", title, entry.number, state, marked)

@@ -139,6 +139,11 @@ class Loan(Register):
             return 0
         return rules.days_overdue(self.due_on, clock.today())
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it should have been back by now."""
+        return self.state == LoanState.LENT and self.days_overdue > 0
+
     def __str__(self) -> str:
         return f"{self.article} · {self.borrower}"
 

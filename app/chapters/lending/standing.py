@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
@@ -21,6 +21,7 @@ from app.kernel.actor import Actor, program
 from app.kernel.database import db
 from app.kernel.duties import SHOWN, Duty, duty
 from app.kernel.entries import Entry
+from app.kernel.marks import Mark, marker
 from app.kernel.register import register_of
 from app.kernel.scope import UNSCOPED
 from app.kernel.shown import row_url
@@ -200,6 +201,29 @@ def numbered(text: str) -> list[Entry]:
             .limit(2)
         )
     )
+
+
+def mark_of(loan: Loan) -> Mark:
+    """Say beside an item who has it, and for how long it is overdue."""
+    if loan.days_overdue and loan.state == LoanState.LENT:
+        label = ngettext(
+            "Out with %(borrower)s, %(num)s day overdue",
+            "Out with %(borrower)s, %(num)s days overdue",
+            loan.days_overdue,
+            borrower=loan.borrower.name,
+        )
+        return Mark(label, "red")
+    return Mark(
+        gettext(
+            "Out with %(borrower)s until %(due)s", borrower=loan.borrower.name, due=loan.due_on
+        ),
+        "blue",
+    )
+
+
+@marker
+def _marks(entry_ids: Collection[int]) -> dict[int, Mark]:
+    return {item_id: mark_of(loan) for item_id, loan in out_of_items(entry_ids).items()}
 
 
 @Employee.holds(_("records borrowed"))

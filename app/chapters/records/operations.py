@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased, joinedload
 
+from app.chapters.lending.models import Loan
+from app.chapters.lending.standing import OUT, mark_of
 from app.chapters.org.models import Department
 from app.chapters.records import rules
 from app.chapters.records.models import ArchiveItem, RecordType
-from app.chapters.records.rules import Category, Confidentiality, KnownType, RetentionKind
+from app.chapters.records.rules import (
+    Category,
+    Confidentiality,
+    ItemState,
+    KnownType,
+    RetentionKind,
+)
 from app.kernel import clock, numbers, signals
 from app.kernel.database import db
+from app.kernel.entries import Entry
+from app.kernel.marks import Mark, marker
 from app.kernel.operations import create
 from app.kernel.register import Form, FormState, forms
 
@@ -118,3 +130,22 @@ def _printed(known: KnownType) -> dict[str, Any]:
         "category": known.category,
         "retention_kind": known.retention,
     }
+
+
+@marker
+def _lent_forms(entry_ids: Collection[int]) -> dict[int, Mark]:
+    """Say on a form itself that its archived record is out."""
+    shelf = aliased(Entry)
+    lent = db.session.execute(
+        select(ArchiveItem.source_id, Loan)
+        .join(
+            shelf,
+            and_(shelf.register == ArchiveItem.__tablename__, shelf.row_id == ArchiveItem.id),
+        )
+        .join(Loan, Loan.article_id == shelf.id)
+        .where(
+            ArchiveItem.source_id.in_(list(entry_ids)), ArchiveItem.state == ItemState.LENT, *OUT
+        )
+        .options(joinedload(Loan.borrower))
+    )
+    return {source_id: mark_of(loan) for source_id, loan in lent}
