@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from flask_appbuilder import AppBuilder
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 import config
 from app import cli, models, views
 from app.kernel import database, headers, health, i18n, jobs, pages, tracking
-from app.kernel.security import HengjiSecurityManager
+from app.kernel.security import HengjiAppBuilder, HengjiSecurityManager
 from app.screens.duties import HomeView
 
 csrf = CSRFProtect()
@@ -31,7 +30,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     jobs.init_app(app)
     with app.app_context():
         tracking.listen(database.db.session)
-        appbuilder = AppBuilder(security_manager_class=HengjiSecurityManager, indexview=HomeView)
+        appbuilder = HengjiAppBuilder(
+            security_manager_class=HengjiSecurityManager, indexview=HomeView
+        )
         appbuilder.init_app(app, database.db.session)
         views.register(appbuilder)
     i18n.install(app)

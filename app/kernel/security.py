@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, g, has_request_context, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_appbuilder import AppBuilder
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_appbuilder.security.sqla.models import User
 from flask_login import LoginManager, current_user
@@ -135,6 +136,14 @@ class HengjiSecurityManager(SecurityManager):
     ) -> set[str]:
         rights = self.rights_of(user)
         return {view for view in view_menus_name or () if rights.allow(permission_name, view)}
+
+
+class HengjiAppBuilder(AppBuilder):
+    """The framework without the small screens it adds by itself (language, back, menu)."""
+
+    def _add_admin_views(self) -> None:
+        self._indexview = self.add_view_no_menu(self.indexview)
+        self.sm.register_views()
 
 
 def _password_first() -> ResponseReturnValue | None:
