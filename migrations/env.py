@@ -13,6 +13,7 @@ from sqlalchemy import types
 from sqlalchemy.engine import Connection
 
 from app.kernel.database import db
+from app.kernel.search import is_index_table
 
 LOCK = 0x48454E47  # one migration at a time on PostgreSQL; any number will do
 
@@ -29,6 +30,11 @@ def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     return False
 
 
+def include_name(name: str | None, kind: str, _parents: Any) -> bool:
+    """Leave out the search index, which no model describes and which can be made anew."""
+    return not (kind == "table" and is_index_table(name))
+
+
 def skip_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
     """Write no migration that does nothing."""
     if directives and directives[0].upgrade_ops.is_empty():
@@ -40,6 +46,7 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
+        include_name=include_name,
         render_item=render_item,
         render_as_batch=True,
         compare_type=True,
@@ -61,7 +68,8 @@ def run_on_sqlite(connection: Connection) -> None:
             if broken:
                 raise RuntimeError(f"the migration leaves rows that point nowhere: {broken[:5]}")
     finally:
-        driver.execute("PRAGMA foreign_keys=ON")
+        if not connection.invalidated:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def run_on_server(connection: Connection) -> None:
