@@ -1,9 +1,10 @@
-// Builds app/static/dist: scripts, styles and the icon sprite, each named after
-// its content, and manifest.json which tells the server the names.
+// Builds app/static/dist: scripts, styles and the icon sprite, each named after its content and
+// with a packed twin (.gz) beside it, and manifest.json which tells the server the names.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -63,8 +64,8 @@ function hashed(name, text) {
 }
 
 async function build() {
-  const fresh = `${dist}.new`;
-  await rm(fresh, { recursive: true, force: true });
+  // Two builds at once do not meet: each has a folder of its own until it is whole.
+  const fresh = join(here, "node_modules", `.dist-${process.pid}`);
   await mkdir(fresh, { recursive: true });
   const result = await esbuild.build({
     absWorkingDir: here,
@@ -87,7 +88,7 @@ async function build() {
   for (const [path, output] of Object.entries(result.metafile.outputs)) {
     if (path.endsWith(".js")) scripts += output.bytes;
     const entry = Object.keys(ENTRIES).find((name) => ENTRIES[name] === output.entryPoint);
-    if (entry) manifest[`${entry}${extname(path)}`] = basename(path);
+    manifest[entry ? `${entry}${extname(path)}` : basename(path)] = basename(path);
   }
   const names = await iconsUsed();
   const logo = await readFile(join(here, "src", "logo.svg"), "utf8");
@@ -95,8 +96,12 @@ async function build() {
     manifest[name] = hashed(name, text);
     await writeFile(join(fresh, manifest[name]), text);
   }
+  for (const name of Object.values(manifest)) {
+    await writeFile(join(fresh, `${name}.gz`), gzipSync(await readFile(join(fresh, name)), { level: 9 }));
+  }
   await writeFile(join(fresh, "icons.json"), JSON.stringify(names));
   await writeFile(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+  await mkdir(dirname(dist), { recursive: true });
   await rm(dist, { recursive: true, force: true });
   await rename(fresh, dist);
   console.log(`front end built: ${Math.round(scripts / 1024)} KB of scripts, ${names.length} icons`);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def build(site: Flask, names: dict[str, str]) -> None:
     folder.mkdir(exist_ok=True)
     for name in names.values():
         (folder / name).write_text("built")
+        (folder / f"{name}.gz").write_bytes(gzip.compress(b"built"))
     (folder / "manifest.json").write_text(json.dumps(names))
 
 
@@ -78,3 +80,19 @@ def test_only_built_files_are_kept_for_ever(site: Flask, name: str, kept: bool) 
         found = answer.headers.get("Cache-Control", "")
 
     assert ("immutable" in found) is kept
+
+
+@pytest.mark.parametrize(("accepted", "coding"), [("gzip, br", "gzip"), ("identity", None)])
+def test_browsers_that_take_it_get_the_packed_twin(
+    site: Flask, accepted: str, coding: str | None
+) -> None:
+    build(site, BUILT)
+
+    asked = {"Accept-Encoding": accepted}
+    with site.test_client().get("/static/dist/main-3C4D.css", headers=asked) as answer:
+        body = gzip.decompress(answer.data) if coding else answer.data
+
+    assert body == b"built"
+    assert answer.headers.get("Content-Encoding") == coding
+    assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert answer.headers["Vary"] == "Accept-Encoding"
