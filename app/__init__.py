@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 import config
 from app import cli, models, views
-from app.kernel import database, headers, health, i18n, jobs, pages, tracking
+from app.kernel import database, headers, health, i18n, import_views, jobs, pages, tracking
 from app.kernel.security import HengjiAppBuilder, HengjiSecurityManager
 from app.screens.duties import HomeView
 
@@ -39,6 +39,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     headers.init_app(app)
     pages.init_app(app)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(import_views.blueprint)
     cli.register(app)
     return app
 

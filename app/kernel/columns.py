@@ -16,6 +16,7 @@ from app.kernel.text import fold
 from app.kernel.values import in_every_language
 from app.kernel.workbooks import Sheet
 
+WHY_REFUSED = _("Why refused")  # column of the rows handed back; read by people only
 HEADER_WITHIN = 10  # rows among which the header is looked for
 NOTE_MARK = "# "  # starts a row that tells about the file and holds no record
 LEAST_SHARE = 0.5  # of a sheet's headers that a register must know to be proposed
@@ -123,8 +124,11 @@ class Plan:
     @property
     def unread(self) -> list[str]:
         """The headers of columns that nothing is read from."""
+        own = {fold(label) for label in in_every_language(WHY_REFUSED)}
         return [
-            header for index, header in enumerate(self.headers) if header and index not in self.keys
+            header
+            for index, header in enumerate(self.headers)
+            if header and index not in self.keys and fold(header) not in own
         ]
 
     def as_json(self) -> dict[str, Any]:

@@ -6,7 +6,6 @@ writes nothing: rows that do not exist yet get ids below zero and are dropped in
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -90,12 +89,26 @@ class Outcome:
         return register_of(str(self.plan.table))
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What the person importing has chosen to refuse.
+
+    Attributes:
+        unknown: columns, as ``table.key``, whose unknown names are not made into rows.
+        alike: tables of which rows that look like others are left out.
+    """
+
+    unknown: frozenset[str] = frozenset()
+    alike: frozenset[str] = frozenset()
+
+
 class Intake:
     """Takes sheets in, one after the other; later sheets can refer to rows of earlier ones.
 
     Args:
         write: whether to write; else nothing is left behind once the session is rolled back.
         skip: row numbers left out, by sheet name; only asked when writing.
+        choices: what is refused although it could be taken.
         progress: told the number of rows done, many times.
     """
 
@@ -105,11 +118,13 @@ class Intake:
         *,
         write: bool = False,
         skip: Mapping[str, Collection[int]] | None = None,
+        choices: Choices | None = None,
         progress: Progress | None = None,
     ) -> None:
         self.session = session
         self.write = write
         self.skip = skip or {}
+        self.choices = choices or Choices()
         self.progress = progress or (lambda done: None)
         self.links = Links(session)
         self.stubs: dict[tuple[str, str], Register] = {}
@@ -185,12 +200,13 @@ class Intake:
                 continue
             named = [line for line in outcome.lines if found.key in line.values]
             self.links.load(found.item, [line.values[found.key] for line in named])
+            creating = f"{outcome.plan.table}.{found.key}" not in self.choices.unknown
             for line in named:
-                self._link_one(found, line)
+                self._link_one(found, line, creating=creating)
         if self.write and self.stubs:
             self.session.flush()
 
-    def _link_one(self, found: Field, line: Line) -> None:
+    def _link_one(self, found: Field, line: Line, *, creating: bool) -> None:
         name = line.values.pop(found.key)
         try:
             line.values[found.key] = self.links.find(found.item, name)
@@ -198,10 +214,11 @@ class Intake:
             if stub is not None:
                 line.unknown[found.key] = name
         except UnknownName as unknown:
-            if not unknown.creatable:
+            if unknown.creatable:
+                line.unknown[found.key] = name
+            if not unknown.creatable or not creating:
                 line.refusals.append(_refusal(found, name, unknown))
                 return
-            line.unknown[found.key] = name
             line.values[found.key] = self._stub(found.item, name)
         except BadValue as bad:
             line.refusals.append(_refusal(found, name, bad))
@@ -334,21 +351,21 @@ class Intake:
             return
         try:
             if line.target is None:
-                self._draft(outcome, line)
+                self._draft(outcome, line, likeness)
             else:
                 self._change(outcome, line)
         except RegulationError as refusal:
             line.status = REFUSED
             line.refusals += list(_of_rule(outcome, line, refusal))
-            return
-        if line.status is not UNCHANGED:
-            line.alike = likeness.of(line.made, f"#{line.row}")
 
-    def _draft(self, outcome: Outcome, line: Line) -> None:
+    def _draft(self, outcome: Outcome, line: Line, likeness: Likeness) -> None:
         register = outcome.register
         _require(Action.ADD, register)
         fixed = {"transcribed": True} if issubclass(register, Form) else {}
         line.made = operations.draft(register, line.values, **fixed)
+        line.alike = likeness.of(line.made, gettext("(row %(row)s)", row=line.row))
+        if line.alike and outcome.plan.table in self.choices.alike:
+            raise LooksLike(line.alike)
         if not self.write:
             line.made.id = next(self._provisional)
             self.links.expect(line.made)
@@ -384,6 +401,13 @@ class Intake:
                 self.links.expect(line.made)
             elif line.status == CHANGED:
                 signals.changed.send(line.made)
+
+
+class LooksLike(RegulationError):
+    """A new row is probably on file already."""
+
+    def __init__(self, others: Sequence[str]) -> None:
+        super().__init__(gettext("This looks like %(others)s.", others="; ".join(others)))
 
 
 class MeanwhileRefused(RegulationError):
@@ -514,9 +538,21 @@ def rows_of(sheet: Sheet, plan: Plan) -> int:
     return max(0, len(sheet.rows) - plan.header - 1)
 
 
-def in_order(plans: Sequence[Plan], registers: Sequence[type[Register]]) -> list[Plan]:
-    """Return the plans that go anywhere, registers that others refer to first."""
-    places: dict[str, int] = defaultdict(int) | {
-        register.__tablename__: index for index, register in enumerate(registers)
-    }
-    return sorted((plan for plan in plans if plan.table), key=lambda plan: places[str(plan.table)])
+def in_order(plans: Sequence[Plan]) -> list[Plan]:
+    """Return the plans that go anywhere: registers that others link to first.
+
+    Numbers written on paper are taken before the program gives out new ones.
+    """
+    waiting = [plan for plan in plans if plan.table]
+    ordered: list[Plan] = []
+    while waiting:
+        tables = {plan.table for plan in waiting}
+        ready = [plan for plan in waiting if not _linked_tables(plan) & tables] or waiting[:1]
+        ordered += sorted(ready, key=lambda plan: "number" not in plan.keys.values())
+        waiting = [plan for plan in waiting if plan not in ready]
+    return ordered
+
+
+def _linked_tables(plan: Plan) -> set[str | None]:
+    items = register_of(str(plan.table)).items()
+    return {item.target for item in items if item.kind is Kind.LINK} - {plan.table}
