@@ -35,12 +35,6 @@ def include_name(name: str | None, kind: str, _parents: Any) -> bool:
     return not (kind == "table" and is_index_table(name))
 
 
-def skip_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
-    """Write no migration that does nothing."""
-    if directives and directives[0].upgrade_ops.is_empty():
-        directives[:] = []
-
-
 def run(connection: Connection) -> None:
     """Run the migrations in the transaction the connection has begun."""
     context.configure(
@@ -50,7 +44,6 @@ def run(connection: Connection) -> None:
         render_item=render_item,
         render_as_batch=True,
         compare_type=True,
-        process_revision_directives=skip_empty,
     )
     with context.begin_transaction():
         context.run_migrations()

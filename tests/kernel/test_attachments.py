@@ -12,14 +12,15 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from app.chapters.customers.models import Customer
-from app.kernel import attachments, filetypes, history
+from app.kernel import attachments, filetypes, history, operations
 from app.kernel.actor import PROGRAM, acting_as
 from app.kernel.attachments import Attachment, TooLarge, attach, attachments_of, remove
 from app.kernel.database import db
-from app.kernel.errors import NotAllowed
+from app.kernel.errors import NotAllowed, RegulationError
 from app.kernel.filetypes import TYPES, RefusedFile, clean_picture, recognise
 from app.kernel.register import Form
 from app.kernel.roles import Role
+from app.kernel.signatures import Way
 from tests.kernel.conftest import MakePerson
 from tests.makers import make_customer, make_employee, make_region, make_visit
 
@@ -195,6 +196,14 @@ class TestKeeping:
             remove(form, kept)
         attachments.allow_late(lambda row: isinstance(row, Form))
         assert attach(form, _upload("after.pdf", PDF)).id
+
+    def test_the_scan_of_a_signature_stays(self) -> None:
+        form = make_visit(make_customer())
+        scan = attach(form, _upload("signed.pdf", PDF))
+        operations.strike(form, [item.key for item in form.open_items])
+        operations.sign(form, "leader", way=Way.PAPER, signer_name="周总", scan=scan)
+        with pytest.raises(RegulationError):
+            remove(form, scan)
 
     def test_removal_marks_and_the_history_tells(self) -> None:
         row = make_customer()

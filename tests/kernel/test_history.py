@@ -41,9 +41,9 @@ def test_saving_without_a_change_writes_nothing(app):
 def test_a_rolled_back_change_leaves_no_trace(app):
     with transaction():
         row = make_care()
-    with pytest.raises(ZeroDivisionError), transaction():
+    with transaction() as session:
         change(row, {"purpose": "x"})
-        _ = 1 / 0
+        session.rollback()
 
     assert [entry.action for entry in changes(row)] == ["created"]
     assert history.verify(db.session) == []

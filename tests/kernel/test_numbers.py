@@ -55,9 +55,9 @@ def test_rows_of_one_flush_are_numbered_in_the_order_they_were_added(app):
 def test_a_rolled_back_row_leaves_no_gap(app):
     with transaction():
         make_care(filled_on=date(2026, 1, 1))
-    with pytest.raises(ZeroDivisionError), transaction():
+    with transaction() as session:
         make_care(filled_on=date(2026, 1, 1))
-        _ = 1 / 0
+        session.rollback()
     with transaction():
         third = make_care(filled_on=date(2026, 1, 1))
 

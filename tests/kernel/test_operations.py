@@ -29,8 +29,7 @@ CLERK = person("小陈", Role.SALES_CLERK)
 @pytest.fixture
 def care(app):
     with transaction():
-        row = make_care(make_customer())
-    return row
+        return make_care(make_customer())
 
 
 def strike_what_is_open(row):
