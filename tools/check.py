@@ -78,7 +78,7 @@ CHECKS = (
     Check("types", ("mypy",)),
     Check("imports", ("lint-imports",)),
     Check("translations", ("python", "tools/translations.py", "check")),
-    Check("tests", ("pytest", "-n", "2", "-m", "not browser")),
+    Check("tests", ("pytest", "-n", "2", "--dist", "loadfile", "-m", "not browser")),
     Check("browser", ("pytest", "-m", "browser"), needs=find_browser),
 )
 
