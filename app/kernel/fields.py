@@ -323,7 +323,7 @@ def _in_order(register: type[Register]) -> Iterator[Item]:
 
 def _unbound(register: type[Register], item: Item) -> Any:
     made, _kind = _FIELDS[item.kind]
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"render_kw": {}}
     if item.kind in (Kind.CHOICE, Kind.LINK):
         options["item"] = item
     if item.phones:
@@ -331,7 +331,7 @@ def _unbound(register: type[Register], item: Item) -> Any:
     if item.kind is Kind.CHOICE and item.required and len(item.choices or ()) <= FEW:
         made = SegmentsField
     if item.length:
-        options["render_kw"] = {"maxlength": item.length}
+        options["render_kw"]["maxlength"] = item.length
     return made(item.label, **options)
 
 
@@ -381,9 +381,10 @@ def _describe(
     shown.kind = _FIELDS[item.kind][1]
     shown.unit = item.unit
     if item.phones:
-        shown.kind, shown.help = "tel", item.help or gettext("Separate several with /.")
+        shown.kind = "tel"
+        shown.render_kw = {**shown.render_kw, "placeholder": gettext("Separate several with /")}
     if item.kind is Kind.LIST:
-        shown.help = item.help or gettext("Separate several with a comma.")
+        shown.render_kw = {"placeholder": gettext("Separate several with a comma")}
     if isinstance(shown, SegmentsField):
         shown.kind = "radio"
     if item.kind is Kind.LINK:

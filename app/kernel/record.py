@@ -21,7 +21,6 @@ from app.kernel.roles import Action
 from app.kernel.signatures import Signature, Way
 
 CORRECTABLE = (FormState.COMPLETED, FormState.ARCHIVED)
-WIDE = frozenset({Kind.MEMO})
 
 
 @dataclass(frozen=True)
@@ -56,10 +55,11 @@ class SignBox:
 
 @dataclass
 class Block:
-    """A section of the page."""
+    """A section of the page; what is empty on a register's card is only named, in ``blank``."""
 
     label: Any
     facts: list[Fact] = field(default_factory=list)
+    blank: list[Fact] = field(default_factory=list)
     boxes: list[SignBox] = field(default_factory=list)
 
 
@@ -113,8 +113,9 @@ class RecordPage:
                 if isinstance(element, SignOff):
                     block.boxes.append(sign_box(self.row, element))
                 elif element.form:
-                    block.facts.append(_fact(self.row, element, open_keys))
-            if block.facts or block.boxes:
+                    fact = _fact(self.row, element, open_keys)
+                    (block.facts if fact.text or self.is_form else block.blank).append(fact)
+            if block.facts or block.boxes or block.blank:
                 found.append(block)
         return found
 

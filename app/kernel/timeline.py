@@ -30,6 +30,7 @@ ACTIONS: dict[str, tuple[Any, str, str]] = {  # words, icon, kind
     "deleted": (_("moved it to the recycle bin"), "trash", "void"),
     "restored": (_("took it out of the recycle bin"), "restore", "plain"),
     "exported": (_("exported it"), "download", "plain"),
+    "remarked": (_("wrote a remark"), "message", "plain"),
     "printed": (_("printed it"), "printer", "plain"),
 }
 _STATE_WORDS = {
@@ -81,8 +82,9 @@ def _moment(register: type[Register], group: Sequence[Change], titles: Titles) -
     for change in reversed(group):
         for key, (before, after) in change.diff.items():
             merged[key] = [merged[key][0] if key in merged else before, after]
-    changes = list(_told(register, merged, titles))
     action = _main_action(group)
+    # What a new row started with is on its page, or in the first change of it.
+    changes = [] if action == "created" else list(_told(register, merged, titles))
     words, icon, kind = ACTIONS.get(action, (action, "point", "plain"))
     state = merged.get("state", [None, None])[1]
     if action == "changed" and issubclass(register, Form) and state:
@@ -93,7 +95,7 @@ def _moment(register: type[Register], group: Sequence[Change], titles: Titles) -
         return None
     first = group[0]
     note = next((change.reason for change in group if change.reason), None)
-    who = first.actor_name or gettext("The program")
+    who = first.actor_name if first.actor_id is not None else gettext("The program")
     return Moment(who, shown.moment(first.at), str(words), icon, kind, note, changes)
 
 

@@ -19,8 +19,9 @@ from app.kernel.pages import Page, require_login
 from app.kernel.register import Form, Register, registers
 from app.kernel.roles import Action
 
-FOUND_MOST = 60
-DROPDOWN = 12
+# How many rows that live on, such as customers, and how many forms are shown at most.
+PAGE = (40, 60)
+DROPDOWN = (6, 6)
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,18 @@ class SearchView(Page):
         require_login()
         query = (request.args.get("q") or "").strip()[:80]
         partial = request.args.get("partial") == "1"
-        found = find(query, DROPDOWN if partial else FOUND_MOST) if query else []
+        found = find(query, DROPDOWN if partial else PAGE) if query else []
         return render_template("screens/search.html", query=query, found=found, partial=partial)
 
 
-def find(query: str, limit: int) -> list[Hits]:
-    """Return what the actor may see of the best matches, in the order of the best of each kind."""
+def find(query: str, most: tuple[int, int]) -> list[Hits]:
+    """Return what the actor may see of the best matches; what lives on stands before forms."""
     seen = {r.__tablename__: r for r in registers() if actor().can(Action.SEE, r)}
-    asked = search.find(query, dialect(), Entry.register.in_(list(seen)), limit=limit)
-    entries = db.session.scalars(asked).all()
+    entries: list[Entry] = []
+    for forms, limit in zip((False, True), most, strict=True):
+        tables = [table for table, each in seen.items() if issubclass(each, Form) == forms]
+        asked = search.find(query, dialect(), Entry.register.in_(tables), limit=limit)
+        entries += db.session.scalars(asked)
     marked = marks.of_entries(entries)
     grouped: dict[str, list[Hit]] = {}
     for entry in entries:
