@@ -25,6 +25,7 @@ from app.kernel.entries import Entry
 from app.kernel.errors import NotAllowed, RegulationError
 from app.kernel.filetypes import TYPES, FileType, RefusedFile, clean_picture, recognise
 from app.kernel.roles import Action
+from app.kernel.signatures import Signature
 
 CHUNK = 1024 * 1024
 LONGEST_NAME = 180
@@ -115,10 +116,20 @@ def attach_file(row: Any, path: Path) -> Attachment:
 
 
 def remove(row: Any, attachment: Attachment) -> None:
-    """Take a file off a row: it is marked, and can be found in the history."""
+    """Take a file off a row: it is marked, and can be found in the history.
+
+    Raises:
+        NotAllowed: The row is locked, or the file hangs from another one.
+        RegulationError: The file shows a signature given on paper.
+    """
     _refuse_locked(row)
     if attachment.entry_id != row.entry.id:
         raise NotAllowed
+    signed = select(Signature.id).where(Signature.scan_id == attachment.id).limit(1)
+    if db.session.scalar(signed) is not None:
+        raise RegulationError(
+            gettext("This file shows a signature, so it cannot be removed."), clause="4.3"
+        )
     attachment.removed_at = clock.now()
     attachment.removed_by_id = actor_id()
     db.session.flush()
