@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import ColumnElement, Select, Table, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
@@ -27,6 +27,23 @@ HANGING = (Signature, Attachment, Comment, Notice)
 
 SHOW_DELETED = "show_deleted"  # execution option of statements that read the recycle bin
 UNSCOPED = "unscoped"  # execution option of the program's own look-ups, such as a next number
+
+
+class Criterion(LoaderCriteriaOption):
+    """What rows of a class must fulfil; it follows an alias into an explicit join, too.
+
+    SQLAlchemy adapts the criterion everywhere else; there it would name a table that is not in
+    the statement.
+    """
+
+    _traverse_internals = LoaderCriteriaOption._traverse_internals  # what tells two apart in caches
+
+    def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
+        condition = super()._resolve_where_criteria(ext_info)
+        if not ext_info.is_aliased_class:
+            return condition
+        adapted: ColumnElement[bool] = ext_info._adapt_element(condition)
+        return adapted
 
 
 def limit(state: ORMExecuteState) -> None:
@@ -63,16 +80,16 @@ def _criteria(who: Actor) -> list[LoaderCriteriaOption]:
 
 
 def _make_criteria(who: Actor) -> list[LoaderCriteriaOption]:
-    found = []
+    """Return the criteria of every class; mapped attributes follow the aliases of a statement."""
+    found: list[LoaderCriteriaOption] = []
     for register in registers():
-        condition = _condition(register, register.__table__, who)
+        condition = _condition(register, register, who)
         if condition is not None:
-            found.append(with_loader_criteria(register, condition, include_aliases=True))
-    entries = Entry.__table__
-    found.append(with_loader_criteria(Entry, _entry_condition(who), include_aliases=True))
-    visible = select(entries.c.id).where(_entry_condition(who))
+            found.append(Criterion(register, condition, include_aliases=True))
+    found.append(Criterion(Entry, _entry_condition(Entry, who), include_aliases=True))
+    visible = _visible_entries(who)
     found += [
-        with_loader_criteria(
+        Criterion(
             hanging,
             or_(hanging.entry_id.is_(None), hanging.entry_id.in_(visible)),
             include_aliases=True,
@@ -82,71 +99,80 @@ def _make_criteria(who: Actor) -> list[LoaderCriteriaOption]:
     return found
 
 
-def _condition(register: type[Register], table: Any, who: Actor) -> ColumnElement[bool] | None:
-    """Return what a row of ``register`` must fulfil to be seen; None when everybody sees it."""
+def _condition(register: type[Register], row: Any, who: Actor) -> ColumnElement[bool] | None:
+    """Return what a row of ``register`` must fulfil to be seen; None when everybody sees it.
+
+    Args:
+        row: what has the columns as attributes: the class, or the columns of an alias.
+    """
     scope = register.card.scope
     if scope is None:
         return None
     if isinstance(scope, Scope):
-        return _root_condition(scope, table, who)
+        return _root_condition(scope, row, who)
     parent = _visible_parents(register, scope, who)
     if parent is None:
         return None
-    column = table.c[scope.link]
-    return or_(column.is_(None), column.in_(parent), _named(scope, table, who))
+    column = getattr(row, scope.link)
+    return or_(column.is_(None), column.in_(parent), _named(scope, row, who))
 
 
-def _named(scope: Via, table: Any, who: Actor) -> ColumnElement[bool]:
+def _named(scope: Via, row: Any, who: Actor) -> ColumnElement[bool]:
     """Return what makes a row the actor's to handle, whoever else may see it."""
     if who.employee_id is None:
         return false()
-    return or_(false(), *(table.c[link] == who.employee_id for link in scope.also))
+    return or_(false(), *(getattr(row, link) == who.employee_id for link in scope.also))
 
 
-def _root_condition(scope: Scope, table: Any, who: Actor) -> ColumnElement[bool]:
-    owned = table.c[scope.owner] == who.employee_id if who.employee_id is not None else false()
+def _root_condition(scope: Scope, row: Any, who: Actor) -> ColumnElement[bool]:
+    if who.reach is None:
+        return false()
+    owned = getattr(row, scope.owner) == who.employee_id if who.employee_id else false()
     if who.reach == "own":
         return owned
     if who.reach == "region":
-        return or_(owned, table.c[scope.region].in_(sorted(who.facts.region_ids)))
-    return false() if who.reach is None else true()
+        return or_(owned, getattr(row, scope.region).in_(sorted(who.facts.region_ids)))
+    return true()
 
 
 def _visible_parents(register: type[Register], scope: Via, who: Actor) -> Select[Any] | None:
     target = register.item(scope.link).target
     if target == Entry.__tablename__:
-        entries = Entry.__table__
-        return select(entries.c.id).where(_entry_condition(who))
+        return _visible_entries(who)
     if not is_register(target):
         return None
-    parent = register_of(str(target))
-    table: Table = parent.__table__.alias()
-    condition = _condition(parent, table, who)
+    return _visible(register_of(str(target)), who)
+
+
+def _visible(register: type[Register], who: Actor) -> Select[Any] | None:
+    """Return the ids of the rows the actor sees; None when everybody sees all of them."""
+    table = register.__table__.alias()
+    condition = _condition(register, table.c, who)
     return None if condition is None else select(table.c.id).where(condition)
 
 
-def _entry_condition(who: Actor) -> ColumnElement[bool]:
-    entries = Entry.__table__
-    subject = entries.c.subject_id
+def _visible_entries(who: Actor) -> Select[Any]:
+    entries = Entry.__table__.alias()
+    return select(entries.c.id).where(_entry_condition(entries.c, who))
+
+
+def _entry_condition(entry: Any, who: Actor) -> ColumnElement[bool]:
     root = _root()
-    if root is None:
+    subjects = None if root is None else _visible(root, who)
+    if subjects is None:
         return true()
-    table: Table = root.__table__.alias()
-    condition = _condition(root, table, who)
-    assert condition is not None
-    seen = subject.in_(select(table.c.id).where(condition))
-    return or_(subject.is_(None), seen, *_entries_to_handle(who))
+    subject = entry.subject_id
+    return or_(subject.is_(None), subject.in_(subjects), *_entries_to_handle(entry, who))
 
 
-def _entries_to_handle(who: Actor) -> Iterator[ColumnElement[bool]]:
+def _entries_to_handle(entry: Any, who: Actor) -> Iterator[ColumnElement[bool]]:
     """Return what the entries of rows fulfil that are the actor's to handle."""
-    entries = Entry.__table__
     for register in registers():
         scope = register.card.scope
-        if isinstance(scope, Via) and scope.also and who.employee_id is not None:
-            table: Table = register.__table__.alias()
-            mine = select(table.c.id).where(_named(scope, table, who))
-            yield and_(entries.c.register == register.__tablename__, entries.c.row_id.in_(mine))
+        if isinstance(scope, Via) and scope.also and who.employee_id:
+            table = register.__table__.alias()
+            mine = select(table.c.id).where(_named(scope, table.c, who))
+            yield and_(entry.register == register.__tablename__, entry.row_id.in_(mine))
 
 
 def _root() -> type[Register] | None:

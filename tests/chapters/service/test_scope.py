@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.entries import Entry
@@ -57,3 +58,19 @@ def test_the_handler_cannot_move_the_call_to_a_customer_out_of_reach(session, ca
         mine = session.scalars(select(ContactRecord)).one()
         with pytest.raises(RegulationError):
             change(mine, {"customer_id": other})
+
+
+@pytest.mark.parametrize(("name", "count"), [("李军磊", 1), ("马建", 0)])
+@pytest.mark.parametrize("explicit", [True, False])
+def test_an_alias_hides_nothing_and_shows_nothing(session, call, name, count, explicit):
+    customer, entry = aliased(Customer), aliased(Entry)
+    query = (
+        select(ContactRecord.id)
+        .join(customer, customer.id == ContactRecord.customer_id)
+        .join(entry, (entry.register == "customer") & (entry.row_id == customer.id))
+        if explicit
+        else select(customer.id)
+    )
+
+    with acting(make_employee(name)):
+        assert len(session.execute(query).all()) == count
