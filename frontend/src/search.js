@@ -19,6 +19,7 @@ each("form[data-search]", (form) => {
   function mark(hit) {
     marked()?.removeAttribute("aria-selected");
     hit?.setAttribute("aria-selected", "true");
+    input.setAttribute("aria-activedescendant", hit?.id ?? "");
     hit?.scrollIntoView({ block: "nearest" });
   }
 
@@ -36,6 +37,7 @@ each("form[data-search]", (form) => {
       const found = [...part.body.childNodes].map((node) => document.importNode(node, true));
       panel.replaceChildren(...found);
       if (hits().length === 0) panel.replaceChildren(make("p", { className: "search-none", textContent: text("nothing") }));
+      hits().forEach((hit, at) => (hit.id = `hit-${at}`));
       mark(hits()[0]);
       show(true);
     } catch (error) {
