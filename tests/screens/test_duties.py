@@ -1,0 +1,89 @@
+"""Home: what I owe, most urgent first, with few statements."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+from flask_appbuilder.security.sqla.models import User
+
+from app.chapters.lending import operations
+from app.kernel import clock
+from app.kernel.actor import acting_as, actor_of
+from app.kernel.database import db
+from app.kernel.operations import transaction
+from app.models import Employee
+from tests.makers import make_archive_item, make_customer, make_follow_up
+
+pytestmark = pytest.mark.databases
+
+HOME_MOST = 15  # statements
+MONDAY = datetime(2026, 11, 23, 2, tzinfo=UTC)
+
+_serial = count(1)
+
+
+@pytest.fixture
+def office(house):
+    """The employee who works in the office, with an account."""
+    with house.app_context():
+        return db.session.query(Employee.id).filter_by(name="孙办").scalar()
+
+
+def lend_to(employee_id: int, days_ago: int) -> str:
+    with clock.freeze(clock.now() - timedelta(days=days_ago)), transaction():
+        item = make_archive_item(f"销-08-2020-{next(_serial):05}")
+        operations.lend(item.entry, db.session.get(Employee, employee_id))
+        return item.number
+
+
+def test_nothing_to_do_is_said_kindly(log_in):
+    page = log_in("north").get("/").text
+
+    assert "Nothing is waiting for you" in page
+    assert "All done." in page
+
+
+def test_stranger_logs_in_first(house):
+    answer = house.test_client().get("/")
+
+    assert answer.status_code == 302
+    assert "/login/" in answer.location
+
+
+def test_records_out_in_my_name_come_overdue_first(house, office, log_in):
+    with house.app_context():
+        in_time, late = lend_to(office, 1), lend_to(office, 20)
+
+    page = log_in("office").get("/").text
+
+    assert page.index(late) < page.index(in_time)
+    assert "overdue" in page
+
+
+def test_drafts_of_others_are_not_mine(house, log_in):
+    with house.app_context(), transaction():
+        user = db.session.query(User).filter_by(username="office").one()
+        with acting_as(actor_of(user)):
+            number = make_follow_up(make_customer(f"益阳市第{next(_serial)}饲料厂")).number
+
+    assert number in log_in("office").get("/").text
+    assert number not in log_in("clerk").get("/").text
+
+
+def test_home_stays_within_its_statements(house, office, log_in, counted):
+    with house.app_context():
+        for _ in range(3):
+            lend_to(office, 2)
+    browser = log_in("office")
+    browser.get("/")
+    with counted() as few:
+        browser.get("/")
+    with house.app_context():
+        for _ in range(9):
+            lend_to(office, 2)
+
+    with counted() as many:
+        browser.get("/")
+
+    assert len(many) == len(few)
+    assert len(many) <= HOME_MOST, many.statements
