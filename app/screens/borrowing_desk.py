@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from flask import jsonify, render_template, request
+from flask import current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext, ngettext
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from app.chapters.lending import operations, reminders, rules, standing
 from app.chapters.lending.models import Hold, Loan, lendable_tables
@@ -22,7 +22,7 @@ from app.chapters.org.models import Employee
 from app.chapters.org.rules import EmployeeState
 from app.chapters.records.rules import normalised, normalised_number
 from app.kernel import clock, search
-from app.kernel.database import db
+from app.kernel.database import db, reading
 from app.kernel.entries import Entry
 from app.kernel.errors import NotFound
 from app.kernel.operations import transaction
@@ -269,7 +269,12 @@ def _row(register: Any, key: Any) -> Any:
 
 
 def _item(asked: Mapping[str, Any]) -> Entry:
-    found: Entry = _row(Entry, asked.get("item_id"))
+    key = whole_number(asked.get("item_id"))
+    found = db.session.scalar(
+        select(Entry).where(Entry.id == key).options(lazyload(Entry.signatures))
+    )
+    if found is None:
+        raise NotFound
     return found
 
 
@@ -361,16 +366,22 @@ def _person_choice(person: Employee) -> dict[str, Any]:
 
 def _answer(item: Entry, line: str = "", kind: str = "success", **more: Any) -> ResponseReturnValue:
     """Answer with what the screen shows now: the item, the lists beside it, and what happened."""
-    there = standing.standing_of(item)
-    return jsonify(
-        line=line,
-        kind=kind,
-        item=item.id,
-        out=there.loan is not None,
-        panel=render_template("screens/desk_item.html", **_panel_facts(there)),
-        aside=render_template("screens/desk_aside.html", **_aside_facts()) if line else None,
-        **more,
-    )
+    with reading():
+        there = standing.standing_of(item)
+        return jsonify(
+            line=line,
+            kind=kind,
+            item=item.id,
+            out=there.loan is not None,
+            panel=_fragment("screens/desk_item.html", _panel_facts(there)),
+            aside=_fragment("screens/desk_aside.html", _aside_facts()) if line else None,
+            **more,
+        )
+
+
+def _fragment(name: str, facts: dict[str, Any]) -> str:
+    """Render a part of the page, without what only the frame around it needs."""
+    return current_app.jinja_env.get_template(name).render(facts)
 
 
 def _panel_facts(there: Standing | None) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def overdue(limit: int = 50) -> Sequence[Loan]:
         select(Loan)
         .where(Loan.due_on < clock.today(), *LENT)
         .order_by(Loan.due_on, Loan.id)
-        .options(joinedload(Loan.borrower), joinedload(Loan.article))
+        .options(joinedload(Loan.borrower), joinedload(Loan.article).lazyload(Entry.signatures))
         .limit(limit)
     ).all()
 
@@ -158,7 +158,7 @@ def out_until(day: date) -> Sequence[Loan]:
         select(Loan)
         .where(Loan.due_on <= day, *LENT)
         .order_by(Loan.due_on, Loan.id)
-        .options(joinedload(Loan.borrower), joinedload(Loan.article))
+        .options(joinedload(Loan.borrower), joinedload(Loan.article).lazyload(Entry.signatures))
     ).all()
 
 
@@ -175,7 +175,7 @@ def desk_log(day: date, limit: int = 50) -> Sequence[Loan]:
             )
         )
         .order_by(func.coalesce(Loan.returned_at, Loan.lent_at).desc(), Loan.id.desc())
-        .options(joinedload(Loan.borrower), joinedload(Loan.article))
+        .options(joinedload(Loan.borrower), joinedload(Loan.article).lazyload(Entry.signatures))
         .limit(limit)
     ).all()
 
@@ -186,7 +186,7 @@ def requests_waiting(limit: int = 50) -> Sequence[Loan]:
         select(Loan)
         .where(Loan.state == LoanState.REQUESTED)
         .order_by(Loan.id)
-        .options(joinedload(Loan.borrower), joinedload(Loan.article))
+        .options(joinedload(Loan.borrower), joinedload(Loan.article).lazyload(Entry.signatures))
         .limit(limit)
     ).all()
 
@@ -241,7 +241,7 @@ def _in_my_name(who: Actor) -> Iterable[Duty]:
             select(Loan)
             .where(Loan.borrower_id == who.employee_id, *OUT)
             .order_by(Loan.due_on, Loan.id)
-            .options(joinedload(Loan.article))
+            .options(joinedload(Loan.article).lazyload(Entry.signatures))
             .limit(SHOWN + 1)
         ).all()
     for loan in loans:
@@ -265,7 +265,7 @@ def _ready(who: Actor) -> Iterable[Duty]:
             select(Hold)
             .where(Hold.borrower_id == who.employee_id, Hold.state == HoldState.READY)
             .order_by(Hold.ready_until, Hold.id)
-            .options(joinedload(Hold.article))
+            .options(joinedload(Hold.article).lazyload(Entry.signatures))
             .limit(SHOWN + 1)
         ).all()
     for hold in holds:
