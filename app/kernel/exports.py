@@ -91,8 +91,9 @@ def rows(session: Session, register: type[Register], ids: Select[Any]) -> Iterat
 
 
 def _loads(register: type[Register]) -> list[Any]:
-    linked = [item for item in register.items() if item.kind is Kind.LINK and item.form]
-    return [selectinload(getattr(register, item.name)) for item in linked if item.target]
+    names = [item.name for item in register.items() if item.kind is Kind.LINK and item.form]
+    names += [virtual.via for virtual in register.virtual.values() if virtual.via]
+    return [selectinload(getattr(register, name)) for name in names]
 
 
 def _cell(row: Any, field: Field, links: Links) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.kernel import numbers, operations, signals, values
 from app.kernel.actor import actor
@@ -298,6 +298,7 @@ class Intake:
         distinct = list(dict.fromkeys(wanted))
         for start in range(0, len(distinct), AT_ONCE):
             query = select(register).where(column.in_(distinct[start : start + AT_ONCE]))
+            query = query.options(*_virtual_loads(register))
             found = self.session.scalars(query, execution_options=options)
             rows.update((getattr(row, key), row) for row in found)
         return rows
@@ -421,6 +422,11 @@ class MeanwhileRefused(RegulationError):
                 reason=line.refusals[0].reason,
             )
         )
+
+
+def _virtual_loads(register: type[Register]) -> list[Any]:
+    paths = [virtual.via for virtual in register.virtual.values() if virtual.via]
+    return [selectinload(getattr(register, path)) for path in paths]
 
 
 def _fields(outcome: Outcome) -> dict[int, Field]:

@@ -87,10 +87,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Virtual:
-    """An item without a column: a Python property with a setter, kept in another register."""
+    """An item without a column: a Python property with a setter, kept in another register.
+
+    Attributes:
+        via: the relationship it reads, so that lists and exports can load it along.
+    """
 
     label: Any
     _: KW_ONLY
+    via: str | None = None
     aliases: tuple[str, ...] = ()
     section: Any = None
     help: Any = None

@@ -151,15 +151,13 @@ def _cell(value: Any) -> Any:
 
 def _recover_formulas(path: Path, sheets: list[Sheet]) -> None:
     """Put formulas that were never computed back as text, so that no cell is lost in silence."""
-    book = load_workbook(path, read_only=True, data_only=False)
-    try:
+    with path.open("rb") as stream:
+        book = load_workbook(stream, read_only=True, data_only=False)
         for sheet in sheets:
             for cells in book[sheet.name].iter_rows():
                 for cell in cells:
                     if getattr(cell, "data_type", None) == "f":
                         _put_formula(sheet, cell.row - 1, cell.column - 1, str(cell.value))
-    finally:
-        book.close()
 
 
 def _put_formula(sheet: Sheet, row: int, column: int, text: str) -> None:
@@ -273,7 +271,7 @@ class _SheetWriter:
             validation = _validation(column)
             if validation is not None:
                 validation.add(f"{letter}2:{letter}{MOST_ROWS}")
-                self.sheet.add_data_validation(validation)
+                self.sheet.data_validations.append(validation)
         self.sheet.append([self._head(column) for column in columns])
 
     def _head(self, column: Column) -> WriteOnlyCell:

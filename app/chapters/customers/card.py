@@ -63,7 +63,7 @@ class Customer(Register):
     )
     alike_by = ("name_key", "phone")
     virtual: ClassVar[dict[str, Virtual]] = {
-        "contact_name": Virtual(label=_("Contact person"), aliases=("联系人",))
+        "contact_name": Virtual(_("Contact person"), via="contacts", aliases=("联系人",))
     }
 
     number: Mapped[str] = item(
