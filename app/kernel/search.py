@@ -70,7 +70,7 @@ def grams_of(haystack: str) -> set[str]:
         if part.startswith(PINYIN):
             found.update(PINYIN + gram for gram in _pieces(part[1:], SPELLED))
             continue
-        found.add(START + part[:2])
+        found.update((START + part[0], START + part[:2]))
         if len(part) <= WHOLE_MOST:
             found.add(WHOLE + part)
         for run in _RUN.findall(part):
@@ -95,15 +95,13 @@ def words_of(query: str) -> list[str]:
 
 def ways_to_hold(word: str) -> Alternatives:
     """Return what a haystack with ``word`` must have; in full pinyin other grams serve."""
-    if len(word) == 1:
-        return [[Term(START + word, is_start=True)]]
-    runs = _RUN.findall(word)
-    terms = [Term(gram) for run in runs[:-1] for gram in _inner(run)]
-    last = runs[-1]
-    if len(last) >= _width(last):
-        terms += [Term(gram) for gram in _inner(last)]
-    elif len(last) > 1 or not terms:
-        terms.append(Term(last, is_start=True))
+    if _is_short(word):
+        return [[Term(START + word)]]
+    runs: list[str] = _RUN.findall(word)
+    long = [run for run in runs if len(run) >= _width(run)]
+    terms = [Term(gram) for run in long or runs[:-1] for gram in _inner(run, _width(run))]
+    if not long:
+        terms.append(Term(runs[-1], is_start=True))
     if not _SPELLING.fullmatch(word):
         return [terms]
     if len(word) < SPELLED:
@@ -111,15 +109,20 @@ def ways_to_hold(word: str) -> Alternatives:
     return [terms, [Term(PINYIN + gram) for gram in _inner(word, SPELLED)]]
 
 
-def _inner(run: str, width: int | None = None) -> Iterator[str]:
-    """Return the full grams of a run, or a short run itself, which ends where its gram does."""
-    width = width or _width(run)
-    return (run[at : at + width] for at in range(max(1, len(run) - width + 1)))
+def _is_short(word: str) -> bool:
+    """Return whether nearly everything holds such a word; then only what begins with it counts."""
+    return len(word) == 1 or (len(word) == 2 and word.isdigit())
+
+
+def _inner(run: str, width: int) -> list[str]:
+    """Return grams that cover a run; a short run is its own gram, as it ends there."""
+    last = max(0, len(run) - width)
+    return [run[at : at + width] for at in (*range(0, last, width // 2), last)]
 
 
 def _asked(words: list[str]) -> list[Alternatives]:
-    """Return what the index is asked; single characters only when there is nothing else."""
-    return [ways_to_hold(word) for word in words if len(word) > 1] or [ways_to_hold(words[0])]
+    """Return what the index is asked: short words only when there is nothing else."""
+    return [ways_to_hold(word) for word in words if not _is_short(word)] or [ways_to_hold(words[0])]
 
 
 _FTS = table(TABLE, column("rowid", Integer))
@@ -238,8 +241,8 @@ def matching(query: str, dialect: str, *columns: Any) -> Select[Any]:
     """Return the statement that selects the entries holding all words of ``query``.
 
     A word is a piece of a name, of its initials or pinyin, of a number or phone; a query of
-    single characters finds what begins with them. A query without letters or digits finds
-    nothing.
+    single characters or two digits finds parts that begin with the first of them. A query
+    without letters or digits finds nothing.
 
     Args:
         dialect: name of the database's dialect, ``sqlite`` or ``postgresql``.
