@@ -55,11 +55,10 @@ class SignBox:
 
 @dataclass
 class Block:
-    """A section of the page; what is empty on a register's card is only named, in ``blank``."""
+    """A section of the page."""
 
     label: Any
     facts: list[Fact] = field(default_factory=list)
-    blank: list[Fact] = field(default_factory=list)
     boxes: list[SignBox] = field(default_factory=list)
 
 
@@ -79,7 +78,11 @@ class Button:
 
 @dataclass
 class RecordPage:
-    """Everything the page of one row shows."""
+    """Everything the page of one row shows.
+
+    Attributes:
+        blank: labels of what a register's card lacks, known once its `blocks` are.
+    """
 
     row: Any
     quick: tuple[str, ...]
@@ -88,6 +91,8 @@ class RecordPage:
         self.register = type(self.row)
         self.is_form = isinstance(self.row, Form)
         self.entry = self.row.entry
+        self.heading = (shown.heading(self.row), getattr(self.row, "number", None))
+        self.blank: list[Any] = []
 
     def can(self, action: str) -> bool:
         """Tell whether the actor may do ``action`` on this register."""
@@ -104,7 +109,7 @@ class RecordPage:
         return self.can(Action.CHANGE) and attachments.may_attach(self.row)
 
     def blocks(self) -> list[Block]:
-        """Return the sections, as on paper."""
+        """Return the sections, as on paper; a register's card leaves out what is empty."""
         open_keys = {item.key for item in self.open_items}
         found = []
         for group in groups(self.register):
@@ -113,11 +118,17 @@ class RecordPage:
                 if isinstance(element, SignOff):
                     block.boxes.append(sign_box(self.row, element))
                 elif element.form:
-                    fact = _fact(self.row, element, open_keys)
-                    (block.facts if fact.text or self.is_form else block.blank).append(fact)
-            if block.facts or block.boxes or block.blank:
+                    self._tell(_fact(self.row, element, open_keys), block)
+            if block.facts or block.boxes:
                 found.append(block)
         return found
+
+    def _tell(self, fact: Fact, block: Block) -> None:
+        """Put a fact where it belongs; what the heading says is not said again."""
+        if self.is_form or (fact.text and fact.text not in self.heading):
+            block.facts.append(fact)
+        elif not fact.text:
+            self.blank.append(fact.label)
 
     @property
     def open_items(self) -> list[Item]:
@@ -159,6 +170,9 @@ class RecordPage:
             yield Button("print", gettext("Print"), "printer", get=True)
 
     def _rare(self) -> Iterator[Button]:
+        for page in self.register.pages:
+            if self.can(page.action):
+                yield Button(page.path, page.label, page.icon, get=True)
         if self.can(Action.ADD) and _has_fields(self.register):
             yield Button("copy", gettext("Copy"), "copy", get=True)
         if self.can(Action.PRINT) and not self.is_form:

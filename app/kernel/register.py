@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +19,7 @@ from app.kernel.choices import Choice
 from app.kernel.database import Moment
 from app.kernel.entries import Entry, entry_of
 from app.kernel.items import Card, Item, Kind, SignOff, Step, Virtual, described, item
+from app.kernel.roles import Action
 
 if TYPE_CHECKING:
     from app.kernel.signatures import Signature
@@ -51,6 +53,16 @@ def is_register(table: str | None) -> bool:
     return table in _registers
 
 
+@dataclass(frozen=True)
+class RowPage:
+    """A page of a row beside those every row has; the register's view answers at ``path``."""
+
+    path: str
+    label: Any
+    icon: str
+    action: Action
+
+
 class Register(Model):
     """Rows that live on and change; every register of the regulation is a subclass."""
 
@@ -60,6 +72,7 @@ class Register(Model):
     card: ClassVar[Card]
     elements: ClassVar[tuple[Element, ...]] = ()
     virtual: ClassVar[dict[str, Virtual]] = {}
+    pages: ClassVar[tuple[RowPage, ...]] = ()
     alike_by: ClassVar[tuple[str, ...]] = ()  # items whose equal values make likely duplicates
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-10)

@@ -97,7 +97,7 @@ def hand_over(giver: Employee, taker: Employee, customers: Iterable[Customer] | 
     return count
 
 
-@Employee.holds(_("Customers"))
+@Employee.holds(_("Customers"), hand_over)
 def _customers_in_name(employee_id: int) -> int:
     return db.session.scalar(
         select(func.count()).select_from(Customer).where(Customer.responsible_id == employee_id)

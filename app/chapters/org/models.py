@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, TypeVar
 
@@ -27,8 +28,8 @@ from app.kernel import clock
 from app.kernel.actor import Facts, knows_people, program
 from app.kernel.database import db
 from app.kernel.items import Card, item, link
-from app.kernel.register import Register
-from app.kernel.roles import KEEP, READ, Actions, Role
+from app.kernel.register import Register, RowPage
+from app.kernel.roles import KEEP, READ, Action, Actions, Role
 
 # Everybody at a desk may look up who and where; the gate has its own screen.
 STAFF: dict[Role, Actions] = {
@@ -36,6 +37,19 @@ STAFF: dict[Role, Actions] = {
 }
 
 R = TypeVar("R", bound=Register)
+
+
+Count = Callable[[int], int]  # employee id to number of rows
+Move = Callable[["Employee", "Employee"], object]  # from whom, to whom
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Something that can stand in an employee's name, and keeps the person from going (2.6.6)."""
+
+    label: Any
+    count: Count
+    move: Move | None = None
 
 
 def find(register: type[R], row_id: int | None) -> R | None:
@@ -168,15 +182,20 @@ class Employee(Register):
         ForeignKey("ab_user.id", ondelete="SET NULL"), unique=True
     )
 
-    # What keeps a person from leaving: label, and a count of the rows in the person's name.
-    holdings: ClassVar[list[tuple[Any, Callable[[int], int]]]] = []
+    pages = (RowPage("hand-over", _("Hand over"), "arrows-exchange", Action.CHANGE),)
+    holdings: ClassVar[list[Holding]] = []
 
     @classmethod
-    def holds(cls, label: Any) -> Callable[[Callable[[int], int]], Callable[[int], int]]:
-        """Let a chapter say what of its own can stand in an employee's name."""
+    def holds(cls, label: Any, move: Move | None = None) -> Callable[[Count], Count]:
+        """Let a chapter say what of its own can stand in an employee's name.
 
-        def register(count: Callable[[int], int]) -> Callable[[int], int]:
-            cls.holdings.append((label, count))
+        Args:
+            label: what it is, in the plural.
+            move: puts all of it into another name; without it the person has to return it.
+        """
+
+        def register(count: Count) -> Count:
+            cls.holdings.append(Holding(label, count, move))
             return count
 
         return register
@@ -208,7 +227,7 @@ class Employee(Register):
     def in_name(self) -> list[tuple[str, int]]:
         """Return what stands in this person's name: label and how many."""
         with program(), db.session.no_autoflush:
-            return [(str(label), count(self.id)) for label, count in self.holdings]
+            return [(str(holding.label), holding.count(self.id)) for holding in self.holdings]
 
     def is_qualified(self, kind: QualificationKind, day: date) -> bool:
         """Tell whether the person holds a qualification of ``kind`` on ``day`` (2.3.2, 2.5.4)."""
@@ -304,18 +323,26 @@ class Qualification(Register):
         return f"{find(Employee, self.employee_id)} · {self.kind.label}"
 
 
-@Employee.holds(_("Regions managed"))
+def _move_regions(giver: Employee, taker: Employee) -> None:
+    for region in db.session.scalars(select(Region).where(Region.manager_id == giver.id)):
+        region.manager_id = taker.id
+
+
+def _move_departments(giver: Employee, taker: Employee) -> None:
+    for department in db.session.scalars(select(Department).where(Department.head_id == giver.id)):
+        department.head_id = taker.id
+
+
+@Employee.holds(_("Regions managed"), _move_regions)
 def _regions_managed(employee_id: int) -> int:
-    return db.session.scalar(
-        select(func.count()).select_from(Region).where(Region.manager_id == employee_id)
-    )
+    managed = select(func.count()).select_from(Region).where(Region.manager_id == employee_id)
+    return db.session.scalar(managed) or 0
 
 
-@Employee.holds(_("Departments headed"))
+@Employee.holds(_("Departments headed"), _move_departments)
 def _departments_headed(employee_id: int) -> int:
-    return db.session.scalar(
-        select(func.count()).select_from(Department).where(Department.head_id == employee_id)
-    )
+    headed = select(func.count()).select_from(Department).where(Department.head_id == employee_id)
+    return db.session.scalar(headed) or 0
 
 
 @knows_people

@@ -36,6 +36,20 @@ def seed() -> None:
             operations.create(Region, {"name": name, "provinces": list(provinces)})
 
 
+def hand_over(giver: Employee, taker: Employee | None) -> None:
+    """Put everything that can be moved from one person's name into another's (2.6.6).
+
+    Raises:
+        NobodyTakesOver: the taker is nobody, the giver, or has gone.
+    """
+    rules.check_taker(giver.id, taker.id if taker else None, taker.state if taker else None)
+    assert taker is not None
+    for holding in Employee.holdings:
+        if holding.move is not None:
+            holding.move(giver, taker)
+    db.session.flush()
+
+
 def accounts_with(role: Role) -> list[int]:
     """Return the active login accounts that hold a role, lowest id first."""
     query = (

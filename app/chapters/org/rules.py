@@ -82,6 +82,10 @@ class StillInName(RegulationError):
     """A person would go while things are still in their name."""
 
 
+class NobodyTakesOver(RegulationError):
+    """Things would be handed to the same person, or to one who has gone."""
+
+
 class SeveralNamesakes(RegulationError):
     """A name alone does not say which person is meant."""
 
@@ -169,4 +173,14 @@ def check_may_go(name: str, state: EmployeeState, in_name: Iterable[tuple[str, i
             ),
             clause="2.6.6",
             field="state",
+        )
+
+
+def check_taker(giver: int, taker: int | None, state: EmployeeState | None) -> None:
+    """Refuse a hand-over to nobody, to oneself or to somebody who has gone (2.6.6)."""
+    if taker is None or taker == giver or state in GONE:
+        raise NobodyTakesOver(
+            gettext("Choose somebody else who works here to take over."),
+            clause="2.6.6",
+            field="taker",
         )

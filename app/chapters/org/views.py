@@ -1,5 +1,12 @@
 """Screens of people and places."""
 
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_appbuilder import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import Form, IntegerField
+
 from app.chapters.org import operations
 from app.chapters.org.models import (
     Department,
@@ -8,7 +15,16 @@ from app.chapters.org.models import (
     Qualification,
     Region,
 )
+from app.kernel.database import db
+from app.kernel.errors import RegulationError
+from app.kernel.operations import transaction
+from app.kernel.pages import needs
+from app.kernel.roles import Action
 from app.kernel.screens import RegisterView
+
+
+class HandOverForm(Form):
+    taker = IntegerField(_("Taken over by whom"))
 
 
 class DepartmentView(RegisterView):
@@ -21,6 +37,25 @@ class RegionView(RegisterView):
 
 class EmployeeView(RegisterView):
     register = Employee
+
+    @expose("/<int(max=2147483647):key>/hand-over", methods=["GET", "POST"])
+    @needs(Action.CHANGE)
+    def hand_over(self, key: int) -> ResponseReturnValue:
+        """Show what stands in a person's name, and move it into another's (2.6.6)."""
+        giver = self.find(key)
+        form = HandOverForm(request.form)
+        if request.method == "POST":
+            try:
+                with transaction():
+                    operations.hand_over(giver, db.session.get(Employee, form.taker.data or 0))
+            except RegulationError as refusal:
+                form.taker.errors = [str(refusal)]
+            else:
+                flash(gettext("Everything is handed over."), "success")
+                return redirect(f"{self.route_base}/{key}")
+        return render_template(
+            "org/hand_over.html", view=self, giver=giver, form=form, held=giver.holdings
+        )
 
 
 class EmployeeRegionView(RegisterView):
