@@ -1,7 +1,6 @@
 // Keeps what is typed into form[data-draft="key"] in this browser, per user, so that a
 // closed tab loses nothing. The server drops the draft by naming its key after a save.
 import { icon, make } from "./dom.js";
-import { later } from "./fetching.js";
 import { text, timeOf } from "./texts.js";
 import { each } from "./wire.js";
 
@@ -82,12 +81,13 @@ each("form[data-draft]", (form) => {
   const before = JSON.stringify(read(form));
   // A form the server handed back with its errors holds the newer text already.
   if (draft && !form.querySelector(".has-error") && JSON.stringify(draft.values) !== before) offer(form, key, draft);
-  const keep = later(600, () => {
+  // Kept with every letter: a tab may close at any moment.
+  const keep = () => {
     const at = Date.now();
     localStorage.setItem(place(key), JSON.stringify({ at, values: read(form) }));
     const note = form.querySelector("[data-draft-note]");
     if (note) note.textContent = text("draftKept", { when: timeOf(at) });
-  });
+  };
   form.addEventListener("input", (event) => event.isTrusted && keep());
   form.addEventListener("change", keep);
 });
