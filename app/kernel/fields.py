@@ -46,9 +46,14 @@ class Group:
         return [element for element in self.elements if isinstance(element, Item)]
 
 
-@cache
 def groups(register: type[Register]) -> tuple[Group, ...]:
     """Return the sections of a register; an item without one belongs to the section before."""
+    return _groups(register.__tablename__)
+
+
+@cache
+def _groups(table: str) -> tuple[Group, ...]:
+    register = register_of(table)
     found = [Group(None)]
     elements = sorted(register.elements, key=lambda element: element.key != DATE_FIRST)
     for element in elements:
@@ -248,7 +253,7 @@ class PickerField(Field):
     def current(self) -> list[tuple[int, str, str]]:
         """The chosen row, as the picker shows it."""
         row = linked(self.item, self.data)
-        return [] if row is None else [(self.data, str(row), "")]
+        return [] if row is None else [(int(row.id), str(row), "")]
 
 
 class FlagField(BooleanField):
@@ -303,9 +308,14 @@ def linked(item: Item, row_id: int | None) -> Any:
         return db.session.get(register_of(str(item.target)), row_id)
 
 
-@cache
 def form_class(register: type[Register], *, new: bool) -> type[ItemForm]:
     """Return the form class of a register; a new row also asks for its virtual items."""
+    return _form_class(register.__tablename__, new)
+
+
+@cache
+def _form_class(table: str, new: bool) -> type[ItemForm]:
+    register = register_of(table)
     fields: dict[str, Any] = {}
     for item in _in_order(register):
         fields[item.key] = _unbound(register, item)

@@ -164,7 +164,9 @@ class Listing:
 
     @cached_property
     def main(self) -> str:
-        """The column that names the row."""
+        """The column that names the row: the number of a form, else what it is found by."""
+        if issubclass(self.register, Form):
+            return NUMBER
         named = (c.key for c in self.columns if c.item is not None and c.item.search)
         return next(named, self.columns[0].key)
 

@@ -25,7 +25,7 @@ CORRECTABLE = (FormState.COMPLETED, FormState.ARCHIVED)
 
 @dataclass(frozen=True)
 class Fact:
-    """One item as it is shown."""
+    """One item as it is shown; what people do not fill in is not ``on_paper``."""
 
     key: str
     label: Any
@@ -36,6 +36,7 @@ class Fact:
     unit: Any = None
     struck: bool = False
     open: bool = False
+    on_paper: bool = True
 
     @property
     def wide(self) -> bool:
@@ -125,9 +126,9 @@ class RecordPage:
 
     def _tell(self, fact: Fact, block: Block) -> None:
         """Put a fact where it belongs; what the heading says is not said again."""
-        if self.is_form or (fact.text and fact.text not in self.heading):
+        if fact.text not in (*self.heading, "") or (self.is_form and fact.on_paper):
             block.facts.append(fact)
-        elif not fact.text:
+        elif not fact.text and not self.is_form:
             self.blank.append(fact.label)
 
     @property
@@ -268,6 +269,7 @@ def _fact(row: Register, item: Item, open_keys: set[str]) -> Fact:
         unit=item.unit if value is not None else None,
         struck=isinstance(row, Form) and item.key in (row.struck or ()),
         open=item.key in open_keys,
+        on_paper=item.writable,
     )
 
 

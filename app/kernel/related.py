@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import String, case, cast, func, literal, null, select, union_all
 
-from app.kernel import clock, shown
+from app.kernel import shown
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.entries import Entry
@@ -41,6 +41,7 @@ class Related:
     link: Item
     row_id: int
     columns: list[Column]
+    quick: bool = False
     lines: list[Line] = field(default_factory=list)
     count: int = 0
 
@@ -71,7 +72,7 @@ class Related:
 def related(row: Register, quick: Sequence[str] = ()) -> list[Related]:
     """Return what points to ``row``, as far as the actor may see it; ``quick`` comes first."""
     found = [
-        Related(register, link, row.id, _columns(register, link))
+        Related(register, link, row.id, _columns(register, link), register.__tablename__ in quick)
         for register, link in type(row).children()
         if actor().can(Action.SEE, register)
     ]
@@ -171,7 +172,7 @@ def _value(item: Item, text: str) -> Any:
         return date.fromisoformat(text)
     if item.kind is Kind.MOMENT:
         moment = datetime.fromisoformat(text)
-        return moment if moment.tzinfo else moment.replace(tzinfo=clock.UTC)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if item.kind in (Kind.MONEY, Kind.NUMBER, Kind.INTEGER):
         return Decimal(text)
     return text

@@ -17,7 +17,7 @@ from app.kernel import conflicts, lists, operations, shown, submissions
 from app.kernel.actions import RowActions
 from app.kernel.database import db
 from app.kernel.entries import Entry
-from app.kernel.errors import ItemErrors, NotFound, RegulationError, StaleRow
+from app.kernel.errors import DuplicateValue, ItemErrors, NotFound, RegulationError, StaleRow
 from app.kernel.fields import ItemForm, groups, make_form
 from app.kernel.items import Item, Kind
 from app.kernel.login import safe_address
@@ -153,7 +153,7 @@ class RegisterView(RowActions):
         try:
             row = self._create(form, struck, once)
         except RegulationError as refusal:
-            if isinstance(refusal, operations.DuplicateValue):
+            if isinstance(refusal, DuplicateValue):
                 sent = db.session.get(submissions.Submission, once) if once else None
                 if sent is not None and sent.row_id:
                     return redirect(f"{self.route_base}/{sent.row_id}")
@@ -251,7 +251,7 @@ class RegisterView(RowActions):
             homeless = [str(refusal)]
         form.form_errors = homeless
 
-    def _first_values(self) -> tuple[dict[str, Any], list[str]]:
+    def _first_values(self) -> tuple[dict[str, Any], Sequence[str]]:
         values = {
             item.key: item.first()
             for item in self.register.items()

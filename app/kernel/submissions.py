@@ -53,4 +53,4 @@ def begin(key: str | None, register: str) -> Submission | None:
 def forget_old() -> int:
     """Remove what nobody can send again any more; return how many."""
     old = delete(Submission).where(Submission.created_at < clock.now() - KEPT)
-    return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
+    return int(db.session.execute(old).rowcount)

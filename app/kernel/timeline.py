@@ -66,10 +66,10 @@ class Moment:
 
 def timeline(row: Register, limit: int = 60) -> list[Moment]:
     """Return the history of a row, newest first."""
-    changes = history.of_row(db.session, row.__tablename__, row.id, limit)  # type: ignore[arg-type]
+    changes = history.of_row(db.session, row.__tablename__, row.id, limit)
     titles = _titles(type(row), changes)
     told = []
-    for _request, group in groupby(changes, key=lambda change: change.request_id):
+    for _request, group in groupby(changes, key=lambda each: (each.request_id, each.actor_id)):
         moment = _moment(type(row), list(group), titles)
         if moment is not None:
             told.append(moment)
