@@ -1028,7 +1028,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=True),
         sa.Column("customer_id", sa.Integer(), nullable=True),
         sa.Column("completed_on", sa.Date(), nullable=False),
-        sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("page_count", sa.Integer(), nullable=True),
         sa.Column("location", sa.String(length=80), nullable=True),
         sa.Column("cabinet", sa.String(length=20), nullable=True),
         sa.Column("shelf", sa.String(length=20), nullable=True),

@@ -144,6 +144,9 @@ class Loan(Register):
         """Whether it should have been back by now."""
         return self.state == LoanState.LENT and self.days_overdue > 0
 
+    def check_delete(self) -> None:
+        raise rules.LendingKept
+
     def __str__(self) -> str:
         return f"{self.article} · {self.borrower}"
 
@@ -193,6 +196,9 @@ class Hold(Register):
     def is_open(self) -> bool:
         """Whether the borrower still stands in the queue."""
         return self.state in rules.OPEN_HOLDS
+
+    def check_delete(self) -> None:
+        raise rules.LendingKept
 
     def __str__(self) -> str:
         return f"{self.article} · {self.borrower}"

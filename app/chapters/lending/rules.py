@@ -280,6 +280,13 @@ class AlreadyDecided(LendingRefused):
         super().__init__(gettext("This request has been answered already: %(state)s.", state=state))
 
 
+class LendingKept(LendingRefused):
+    """Who had what, and when, stays on file."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext("The history of lending is never deleted."))
+
+
 def due_on(lent_on: date, days: int = LOAN_DAYS) -> date:
     """Return the working day an item lent on this day is due back.
 

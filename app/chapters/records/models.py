@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, inspect
@@ -23,6 +25,18 @@ _ACCESS = dict.fromkeys(Role, READ) | {
     Role.ADMINISTRATION: READ | {Action.EXPORT},
     Role.GATE_GUARD: frozenset(),
 }
+
+
+# What the archive takes over from a completed form.
+FROM_FORM = ("number", "record_type_id", "customer_id", "completed_on")
+
+
+def _changed(row: Register, keys: Sequence[str]) -> list[str]:
+    """Return which of these items differ from what is stored; a new row differs from nothing."""
+    kept: Any = inspect(row)
+    if not kept.persistent:
+        return []
+    return [key for key in keys if kept.attrs[key].history.has_changes()]
 
 
 class RecordType(Register):
@@ -100,9 +114,14 @@ class RecordType(Register):
         """Refuse a type without a mark or without a retention."""
         if self.on_paper_only:
             rules.check_code(self.code)
-        elif inspect(self).persistent and inspect(self).attrs.code.history.has_changes():
-            raise rules.KeptByProgram("code")
+        else:
+            rules.check_same(_changed(self, ("code",)))
         rules.check_retention(self.retention_kind, self.retention_years)
+
+    def check_delete(self) -> None:
+        """Refuse to delete the type of a form; the regulation prints nine of them (4.5.1)."""
+        if not self.on_paper_only or self.code in {known.code for known in rules.NINE_FORMS}:
+            raise rules.KeptByProgram("code")
 
     def __str__(self) -> str:
         return self.name
@@ -145,7 +164,7 @@ class ArchiveItem(Lendable, Register):
         filtered=True,
         aliases=("完成日期",),
     )
-    pages: Mapped[int | None] = item(Integer, _("Pages"), aliases=("页数",))
+    page_count: Mapped[int | None] = item(Integer, _("Pages"), aliases=("页数",))
     location: Mapped[str | None] = item(
         String(80),
         _("Location"),
@@ -221,22 +240,22 @@ class ArchiveItem(Lendable, Register):
     def clean(self) -> None:
         """Refuse what is not complete yet, and a number that another record carries."""
         rules.check_completed_on(self.completed_on, clock.today())
-        rules.check_pages(self.pages)
-        self._check_number()
+        rules.check_pages(self.page_count)
+        if self.is_digital:
+            rules.check_same(_changed(self, FROM_FORM))
+        else:
+            self._check_number()
 
     def _check_number(self) -> None:
-        """Keep the number of a form; a number from paper is free, and taken once (4.1.2)."""
-        state = inspect(self)
-        if not state.attrs.number.history.has_changes():
-            return
+        """Take a corrected number at once; a new row takes its own when it is stored (4.1.2)."""
         session = session_of(self)
-        if self.is_digital:
-            if state.persistent:
-                raise rules.KeptByProgram("number")
-        elif state.persistent:
+        if _changed(self, ("number",)):
             numbers.claim(session, self.number, self.__tablename__)
-        elif numbers.is_issued(session, self.number):
+        elif not inspect(self).persistent and numbers.is_issued(session, self.number):
             raise numbers.NumberTaken(self.number)
+
+    def check_delete(self) -> None:
+        raise rules.ArchivedRecordKept(self.number)
 
     def refuse_loan(self, today: date) -> None:
         if self.state not in rules.LENDABLE_STATES:

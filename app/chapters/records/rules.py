@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -143,7 +144,9 @@ class PagesMissing(RegulationError):
     """A record has at least one page."""
 
     def __init__(self) -> None:
-        super().__init__(gettext("A record has at least one page."), clause="4.5.3", field="pages")
+        super().__init__(
+            gettext("A record has at least one page."), clause="4.5.3", field="page_count"
+        )
 
 
 class BadCode(RegulationError):
@@ -169,6 +172,19 @@ class KeptByProgram(RegulationError):
             gettext("This comes from the form itself, as it was approved and filled in."),
             clause="4.1.1",
             field=field,
+        )
+
+
+class ArchivedRecordKept(RegulationError):
+    """What has a number stays in the archive; only its disposal takes it off the shelf (4.7)."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            gettext(
+                "%(number)s is archived and is never deleted. Put a mistyped number right instead.",
+                number=number,
+            ),
+            clause="4.1.2",
         )
 
 
@@ -250,6 +266,12 @@ def check_code(code: str) -> None:
         raise BadCode(code)
 
 
+def check_same(changed: Collection[str]) -> None:
+    """Refuse to change what comes from an approved form (4.1.1)."""
+    if changed:
+        raise KeptByProgram(min(changed))
+
+
 def check_completed_on(completed_on: date, today: date) -> None:
     """Refuse a record completed after today (4.3)."""
     if completed_on > today:
@@ -277,6 +299,7 @@ __all__ = [
     "check_completed_on",
     "check_pages",
     "check_retention",
+    "check_same",
     "normalised",
     "normalised_number",
     "place_of",

@@ -13,7 +13,7 @@ from app.kernel import clock
 from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.errors import RegulationError
 from app.kernel.notices import Notice
-from app.kernel.operations import change
+from app.kernel.operations import change, delete
 from tests.makers import make_archive_item, make_customer, make_employee, make_record_type
 
 MONDAY = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -323,3 +323,10 @@ def test_borrower_is_reminded_once(session, wang, user, today, sentences):
         reminders.remind_borrowers()
 
     assert notices(session) == sentences
+
+
+def test_history_of_lending_is_never_deleted(session, wang):
+    loan = operations.lend(make_archive_item().entry, wang)
+
+    with pytest.raises(rules.LendingKept):
+        delete(loan)

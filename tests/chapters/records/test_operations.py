@@ -9,7 +9,7 @@ from app.chapters.records.models import ArchiveItem, RecordType
 from app.chapters.records.operations import sync_record_types, type_of
 from app.chapters.records.rules import Category, ItemState, RetentionKind
 from app.kernel import clock, numbers
-from app.kernel.operations import change, complete, create, strike
+from app.kernel.operations import change, complete, create, delete, strike
 from app.kernel.register import FormState, forms
 from app.models import FollowUp
 from tests.makers import (
@@ -94,8 +94,11 @@ def test_number_of_a_form_is_not_changed_in_the_archive(session):
     row = completed_follow_up()
     item = session.scalar(select(ArchiveItem).where(ArchiveItem.number == row.number))
 
-    with pytest.raises(rules.KeptByProgram):
-        change(item, {"number": "销-10-2020-00001"})
+    for values in ({"number": "销-10-2020-00001"}, {"completed_on": date(2026, 11, 1)}):
+        with pytest.raises(rules.KeptByProgram):
+            change(item, values)
+        session.refresh(item)
+    change(item, {"location": "A柜-1层"})
 
 
 def test_number_on_paper_is_kept_and_never_issued(session):
@@ -144,7 +147,7 @@ def test_record_on_paper_gets_place_title_and_retention(session):
     ("values", "refusal"),
     [
         ({"completed_on": date(2026, 11, 24)}, rules.CompletedInFuture),
-        ({"pages": 0}, rules.PagesMissing),
+        ({"page_count": 0}, rules.PagesMissing),
     ],
 )
 def test_incomplete_record_is_refused(session, values, refusal):
@@ -170,3 +173,14 @@ def test_clerk_adds_a_type_that_exists_on_paper_only(session):
     assert (kind.code, kind.name) == ("销-20", "内部 台账")
     assert kind.on_paper_only
     assert kind.retention_years == rules.FIRST_RETENTION_YEARS
+
+
+def test_nothing_with_a_number_is_deleted(session):
+    item = make_archive_item()
+    sync_record_types()
+
+    with pytest.raises(rules.ArchivedRecordKept, match=item.number):
+        delete(item)
+    for code in ("销-04", "销-09"):
+        with pytest.raises(rules.KeptByProgram):
+            delete(make_record_type(code))

@@ -126,7 +126,7 @@ def test_refusals_name_field_and_clause() -> None:
     assert [(refusal.field, refusal.clause) for refusal in refusals] == [
         ("code", "4.1.2"),
         ("code", "4.1.1"),
-        ("pages", "4.5.3"),
+        ("page_count", "4.5.3"),
         ("retention_years", "4.4.1"),
     ]
 
