@@ -174,6 +174,7 @@ SETTINGS = (
         shown="random, printed once",
     ),
     Setting("APP_NAME", "衡记", "Name shown on every page", _text),
+    Setting("COMPANY_NAME", "", "Name of the company on printed forms", shown="none"),
     Setting(
         "DEFAULT_LANGUAGE", "zh_Hans", "Language before somebody chooses one", _one_of(*LANGUAGES)
     ),

@@ -11,7 +11,18 @@ from flask_wtf import CSRFProtect
 
 import config
 from app import cli, models, views
-from app.kernel import database, headers, health, i18n, import_views, jobs, pages, tracking
+from app.kernel import (
+    api,
+    database,
+    headers,
+    health,
+    i18n,
+    import_views,
+    jobs,
+    pages,
+    printing,
+    tracking,
+)
 from app.kernel.security import HengjiAppBuilder, HengjiSecurityManager
 from app.screens.duties import HomeView
 
@@ -40,6 +51,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     pages.init_app(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(import_views.blueprint)
+    app.register_blueprint(printing.blueprint)
+    api.init_app(app, csrf)
     cli.register(app)
     return app
 

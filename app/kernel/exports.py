@@ -82,7 +82,7 @@ def rows(session: Session, register: type[Register], ids: Select[Any]) -> Iterat
     links = Links(session)
     fields = fields_of(register)
     for block in batched(list(session.scalars(ids)), AT_ONCE):
-        query = select(register).where(register.id.in_(block)).options(*_loads(register))
+        query = select(register).where(register.id.in_(block)).options(*loads(register))
         found = {row.id: row for row in session.scalars(query)}
         for row_id in block:
             if row_id in found:
@@ -90,7 +90,8 @@ def rows(session: Session, register: type[Register], ids: Select[Any]) -> Iterat
         session.rollback()  # nobody who wants to write waits for a long export
 
 
-def _loads(register: type[Register]) -> list[Any]:
+def loads(register: type[Register]) -> list[Any]:
+    """Return the options that load along what the columns of a row show."""
     names = [item.name for item in register.items() if item.kind is Kind.LINK and item.form]
     names += [virtual.via for virtual in register.virtual.values() if virtual.via]
     return [selectinload(getattr(register, name)) for name in names]

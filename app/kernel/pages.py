@@ -201,7 +201,11 @@ def _refused(error: RegulationError) -> ResponseReturnValue:
 
 
 def _refusal_as_json(error: RegulationError) -> dict[str, Any]:
-    found: dict[str, Any] = {"message": error.message, "clause": error.clause}
+    found: dict[str, Any] = {
+        "message": error.message,
+        "clause": error.clause,
+        "field": error.field,
+    }
     if isinstance(error, ItemErrors):
         found["errors"] = error.errors
     elif error.field:
