@@ -5,15 +5,15 @@ A row out of reach answers as if it did not exist, whichever way it is asked for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
-from flask import g, has_request_context
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
-from app.kernel.actor import Actor, actor
+from app.kernel.actor import Actor, Facts, actor
 from app.kernel.attachments import Attachment
 from app.kernel.comments import Comment
 from app.kernel.entries import Entry
@@ -67,19 +67,14 @@ _NOT_DELETED: LoaderCriteriaOption = with_loader_criteria(
 )
 
 
-def _criteria(who: Actor) -> list[LoaderCriteriaOption]:
-    """Return the loader criteria of an actor, made once per request."""
-    if not has_request_context():
-        return _make_criteria(who)
-    kept = g.setdefault("scope_criteria", {})
-    key = (who.user_id, who.reach)
-    if key not in kept:
-        kept[key] = _make_criteria(who)
-    found: list[LoaderCriteriaOption] = kept[key]
-    return found
+def _criteria(who: Actor) -> Sequence[LoaderCriteriaOption]:
+    """Return the loader criteria of an actor; people with the same reach share them."""
+    facts = Facts(employee_id=who.employee_id, region_ids=who.facts.region_ids)
+    return _make_criteria(Actor(user_id=None, name="", reach=who.reach, facts=facts))
 
 
-def _make_criteria(who: Actor) -> list[LoaderCriteriaOption]:
+@lru_cache(maxsize=256)
+def _make_criteria(who: Actor) -> Sequence[LoaderCriteriaOption]:
     """Return the criteria of every class; mapped attributes follow the aliases of a statement."""
     found: list[LoaderCriteriaOption] = []
     for register in registers():
