@@ -26,8 +26,7 @@ from app.kernel.roles import Action
 
 blueprint = Blueprint("printing", __name__)
 
-BOXES_MOST = 6  # choices printed as boxes to tick; more are written out
-BOXES_SHORT = 40  # characters of all their labels
+BOXES_MOST = 8  # choices printed as boxes to tick; more are written out
 TICKED, EMPTY = "☑", "☐"
 HALF = frozenset(
     {
@@ -42,7 +41,7 @@ HALF = frozenset(
         Kind.CHOICE,
     }
 )
-LONG = 60  # characters of a text that gets the whole width
+LONG = 30  # characters of a text that gets the whole width
 DATE = "filled_on"
 PNG = "data:image/png;base64,"
 
@@ -165,7 +164,8 @@ def _box(element: Element, row: Any) -> Box | None:
         return None
     box = Box(_label(element), _text(element, row))
     box.struck = row is not None and element.key in (getattr(row, "struck", None) or ())
-    box.tall = element.kind is Kind.MEMO
+    to_be_written = row is None or isinstance(row, Form)
+    box.tall = element.kind is Kind.MEMO and to_be_written and not box.struck
     box.wide = element.kind not in HALF or len(box.text) > LONG
     return box
 
@@ -199,7 +199,7 @@ def _ticks(item: Item, value: Any, *, filled: bool) -> str | None:
         options = [(member, str(member.label)) for member in item.choices]
     else:
         return None
-    if len(options) > BOXES_MOST or sum(len(label) for _value, label in options) > BOXES_SHORT:
+    if len(options) > BOXES_MOST:
         return None
     return "  ".join(
         f"{TICKED if filled and option == value else EMPTY} {label}" for option, label in options
