@@ -552,7 +552,9 @@ def _linked(item: Item, key: int) -> Any:
 
 
 def _empty(row: Register, item: Item) -> bool:
-    return blank(getattr(row, item.key)) and getattr(row, item.name, None) is None
+    if not blank(getattr(row, item.key)):
+        return False
+    return item.kind is not Kind.LINK or getattr(row, item.name, None) is None
 
 
 def _set_struck(row: Form, struck: list[str]) -> None:
