@@ -1,1 +1,45 @@
 """Front door: every register, chapter by chapter, in the regulation's order."""
+
+from app.chapters.customers.models import (
+    CareApproval,
+    Contact,
+    Customer,
+    Equipment,
+    FollowUp,
+    Visit,
+)
+from app.chapters.lending.models import Hold, Loan
+from app.chapters.org.models import (
+    Department,
+    Employee,
+    EmployeeRegion,
+    Qualification,
+    Region,
+)
+from app.chapters.records.models import ArchiveItem, RecordType
+from app.chapters.service.models import ContactRecord, Product, RoutingRule
+
+REGISTERS = (
+    # People and places
+    Department,
+    Region,
+    Employee,
+    EmployeeRegion,
+    Qualification,
+    # Part 1: customers
+    Customer,
+    Contact,
+    Equipment,
+    FollowUp,
+    Visit,
+    CareApproval,
+    # Part 2: after-sales service
+    Product,
+    ContactRecord,
+    RoutingRule,
+    # Part 4: records control
+    RecordType,
+    ArchiveItem,
+    Loan,
+    Hold,
+)
