@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from app.chapters.org.operations import seed as seed_org
 from app.chapters.records.operations import sync_record_types
 from app.chapters.service.operations import seed as seed_service
-from app.kernel import accounts, history, jobs, numbers, rights, schema
+from app.kernel import accounts, commands, history, jobs, numbers, rights, schema
 from app.kernel.database import db
 from app.kernel.errors import RegulationError
 from app.kernel.operations import transaction
@@ -219,6 +219,7 @@ COMMANDS = (
     demo_command,
     verify_numbers_command,
     verify_history_command,
+    *commands.COMMANDS,
 )
 
 

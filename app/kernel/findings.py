@@ -45,6 +45,21 @@ def refused_rows(found: Mapping[str, Any]) -> dict[str, set[int]]:
     }
 
 
+def count_refused(found: Mapping[str, Any]) -> int:
+    """Return how many rows are refused."""
+    return int((found.get("counts") or {}).get(REFUSED, 0))
+
+
+def stubs(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the columns whose unknown names become records."""
+    return [
+        unknown
+        for sheet in found.get("sheets", ())
+        for unknown in sheet.get("unknown", ())
+        if unknown["refused"] < unknown["rows"]
+    ]
+
+
 def _sheet(outcome: Outcome) -> dict[str, Any]:
     register = outcome.register
     plan = outcome.plan

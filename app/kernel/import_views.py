@@ -170,7 +170,7 @@ def refused(token: str) -> ResponseReturnValue:
     """Send the refused rows back, with the reasons."""
     run = _run(token)
     found = run.findings
-    if not (found.get("counts") or {}).get("refused"):
+    if not findings.count_refused(found):
         abort(404)
     file = exports.scratch()
     findings.hand_back(found, workbooks.read(run.file), file)
@@ -198,25 +198,15 @@ def _trail(register: type[Register] | None) -> list[tuple[str, str | None]]:
 def _unconfirmed(found: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what has to be ticked before anything is written, with the refusal if it is not."""
     needed = []
-    if (found.get("counts") or {}).get("refused"):
+    if findings.count_refused(found):
         needed.append(
             ("seen", gettext("Look at the refused rows first, and tick that you have seen them."))
         )
-    if _stubs(found):
+    if findings.stubs(found):
         needed.append(
             ("stubs", gettext("Tick that the unknown names shall be made into new records."))
         )
     return needed
-
-
-def _stubs(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the columns whose unknown names become records."""
-    return [
-        unknown
-        for sheet in found.get("sheets", ())
-        for unknown in sheet.get("unknown", ())
-        if unknown["refused"] < unknown["rows"]
-    ]
 
 
 def _preview(run: ImportRun, found: dict[str, Any]) -> dict[str, Any]:
@@ -224,7 +214,7 @@ def _preview(run: ImportRun, found: dict[str, Any]) -> dict[str, Any]:
     return {
         "counts": counts,
         "writes": counts.get("new", 0) + counts.get("changed", 0),
-        "stubs": _stubs(found),
+        "stubs": findings.stubs(found),
         "choices": run.choices or {},
         "earlier": imports.earlier(run),
         "registers": imports.importable(),
@@ -271,4 +261,3 @@ def _chosen() -> Choices:
         unknown=frozenset(request.form.getlist("refuse-unknown")),
         alike=frozenset(request.form.getlist("refuse-alike")),
     )
-

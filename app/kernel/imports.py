@@ -115,7 +115,14 @@ def importable() -> list[type[Register]]:
 
 
 def receive(stream: IO[bytes], name: str, table: str | None = None) -> ImportRun:
-    """Keep an uploaded file and start to check it.
+    """Keep an uploaded file and start to check it."""
+    run = keep(stream, name, table)
+    check_job(run.id)
+    return run
+
+
+def keep(stream: IO[bytes], name: str, table: str | None = None) -> ImportRun:
+    """Keep a file that is to be imported.
 
     Args:
         table: the register the person chose, a hint for sheets that could go to several.
@@ -138,7 +145,6 @@ def receive(stream: IO[bytes], name: str, table: str | None = None) -> ImportRun
     run.digest, run.size = _keep(stream, run.file)
     with transaction() as session:
         session.add(run)
-    check_job(run.id)
     return run
 
 
@@ -196,10 +202,17 @@ def check_again(run: ImportRun, plans: Sequence[Plan], choices: Choices) -> bool
 
 def confirm(run: ImportRun) -> bool:
     """Start to write what was checked; False when somebody has done so already."""
+    if not start_writing(run):
+        return False
+    write_job(run.id)
+    return True
+
+
+def start_writing(run: ImportRun) -> bool:
+    """Take a checked run for writing; False when somebody has done so already."""
     if not _advance(run, (RunState.CHECKED,), RunState.WRITING, failure=None):
         return False
     jobs.forget(run.progress_key)
-    write_job(run.id)
     return True
 
 
