@@ -36,7 +36,7 @@ class AccountForm(Form):
     username = StringField(
         _("User name"), description=_("For logging in; it cannot be changed later.")
     )
-    name = StringField(_("Name"))
+    name = StringField(_("Full name"))
     email = EmailField(_("Mail address"))
     roles = SelectMultipleField(_("Roles"), validate_choice=False)
 

@@ -52,8 +52,8 @@ class Customer(Register):
 
     __tablename__ = "customer"
     card = Card(
-        _("Customer"),
-        plural=_("Customers"),
+        _("Customer card"),
+        plural=_("Customer cards"),
         series="客",
         clause="1.14",
         icon="address-book",

@@ -118,7 +118,7 @@ class Loan(Register):
     returned_at: Mapped[datetime | None] = item(
         Moment, _("Returned at"), listed=True, readonly=True
     )
-    received_by_id: Mapped[int | None] = link("employee", _("Received by"), readonly=True)
+    received_by_id: Mapped[int | None] = link("employee", _("Taken back by"), readonly=True)
     condition: Mapped[Condition | None] = item(Condition, _("Condition"), readonly=True)
     remark: Mapped[str | None] = item(Text, _("Remark"), readonly=True)
 

@@ -70,7 +70,7 @@ class Confidentiality(Choice):
     CONFIDENTIAL = "confidential", _("Confidential"), "orange"
     SECRET = "secret", _("Secret"), "red"
 
-    __aliases__ = {"内部": "internal", "机密": "confidential", "秘密": "secret"}
+    __aliases__ = {"内部": "internal", "秘密": "confidential", "机密": "secret"}
 
 
 OPEN_HOLDS = frozenset({HoldState.WAITING, HoldState.READY})
