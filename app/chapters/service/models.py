@@ -226,9 +226,9 @@ class ContactRecord(Form):
     )
     result: Mapped[str | None] = item(Text, _("Final result"), aliases=("最终结果",))
     first_answered_at: Mapped[datetime | None] = item(
-        Moment, _("First answered at"), section=_("Answer"), aliases=("首次答复时间",)
+        Moment, _("First answered at"), section=_("Answer"), derived=True
     )
-    closed_at: Mapped[datetime | None] = item(Moment, _("Closed at"), aliases=("办结时间",))
+    closed_at: Mapped[datetime | None] = item(Moment, _("Closed at"), derived=True)
     routed_at: Mapped[datetime | None] = item(Moment, _("Routed at"), derived=True)
     handler_told_at: Mapped[datetime | None] = item(Moment, _("Handler told at"), derived=True)
     manager_told_at: Mapped[datetime | None] = item(
@@ -239,6 +239,15 @@ class ContactRecord(Form):
         self.customer_id = self.customer_id or customer_called(self.unit)
         if self.transcribed and self.filled_on:
             self._came_in_on(self.filled_on)
+        if not self.transcribed:
+            self._note_progress()
+
+    def _note_progress(self) -> None:
+        """Note when the customer was first answered, and when the matter was settled (2.3.13)."""
+        if self.handling and self.first_answered_at is None:
+            self.first_answered_at = clock.now()
+        if self.result and self.closed_at is None:
+            self.closed_at = clock.now()
 
     def _came_in_on(self, day: date) -> None:
         """Take the day on the paper for the day of the call, unless the paper says more."""
@@ -246,7 +255,7 @@ class ContactRecord(Form):
             self.received_at = datetime.combine(day, time(), clock.zone())
 
     def clean(self) -> None:
-        rules.check_moments(self.received_at, self.first_answered_at, self.closed_at)
+        rules.check_received(self.received_at, clock.now())
         receiver = self.receiver or find(Employee, self.receiver_id)
         if receiver is not None and self.received_at is not None:
             rules.check_receiver(

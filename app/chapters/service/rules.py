@@ -112,7 +112,7 @@ class HandlerMissing(RegulationError):
     """The rule names a department without anybody to handle the call."""
 
 
-class BadMoments(RegulationError):
+class BadMoment(RegulationError):
     """A call is answered or closed before it came in."""
 
 
@@ -148,17 +148,10 @@ def check_route(kind: ContactKind, *, has_rule: bool, has_handler: bool) -> None
         )
 
 
-def check_moments(
-    received: datetime | None, answered: datetime | None, closed: datetime | None
-) -> None:
-    """Refuse an answer or a closure before the call came in (2.3.13)."""
-    for field, moment in (("first_answered_at", answered), ("closed_at", closed)):
-        if received is not None and moment is not None and moment < received:
-            raise BadMoments(
-                gettext("This moment cannot be before the call came in."),
-                clause="2.3.13",
-                field=field,
-            )
+def check_received(received: datetime | None, now: datetime) -> None:
+    """Refuse a call that is still to come (4.3)."""
+    if received is not None and received > now:
+        raise BadMoment(gettext("This moment is still to come."), clause="4.3", field="received_at")
 
 
 def split_product(text: str) -> tuple[str, str] | None:

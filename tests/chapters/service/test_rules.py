@@ -33,23 +33,19 @@ def test_a_call_nobody_would_handle_is_not_routed(has_rule, error, field):
     assert (refusal.value.clause, refusal.value.field) == ("2.3.3", field)
 
 
-@pytest.mark.parametrize("field", ["first_answered_at", "closed_at"])
-def test_a_call_is_not_answered_before_it_came(field):
-    came = datetime(2026, 11, 23, 8, tzinfo=UTC)
-    moments = {"first_answered_at": None, "closed_at": None, field: came - timedelta(seconds=1)}
-
-    with pytest.raises(rules.BadMoments) as refusal:
-        rules.check_moments(came, moments["first_answered_at"], moments["closed_at"])
-
-    assert (refusal.value.clause, refusal.value.field) == ("2.3.13", field)
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
-def test_a_call_may_be_answered_at_once():
-    came = datetime(2026, 11, 23, 8, tzinfo=UTC)
+@pytest.mark.parametrize("received", [None, NOW, NOW - timedelta(days=1)])
+def test_a_call_came_in_by_now(received):
+    rules.check_received(received, NOW)
 
-    rules.check_moments(came, came, None)
-    rules.check_moments(came, None, came)
-    rules.check_moments(None, came, came)
+
+def test_a_call_still_to_come_is_refused():
+    with pytest.raises(rules.BadMoment) as refusal:
+        rules.check_received(NOW + timedelta(seconds=1), NOW)
+
+    assert (refusal.value.clause, refusal.value.field) == ("4.3", "received_at")
 
 
 def test_every_kind_of_call_has_a_first_route():
