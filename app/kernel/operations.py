@@ -286,6 +286,8 @@ def submit(row: Form) -> None:
     open_items = row.open_items
     if open_items:
         raise ItemsOpen(open_items)
+    if row.state != FormState.SIGNING:
+        row.state_before_signing = row.state
     row.state = FormState.SIGNING.value
     db.session.flush()
 
@@ -572,7 +574,7 @@ def _withdraw_signatures(row: Form) -> None:
     for signature in standing:
         signature.withdrawn_at = clock.now()
     if standing and row.state == FormState.SIGNING:
-        row.state = FormState.DRAFT.value
+        row.state = row.state_before_signing or FormState.DRAFT.value
 
 
 def _check_signer(

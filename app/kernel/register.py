@@ -192,6 +192,7 @@ class Form(Register):
     state: Mapped[str] = mapped_column(
         String(30), default=FormState.DRAFT.value, index=True, sort_order=-7
     )
+    state_before_signing: Mapped[str | None] = mapped_column(String(30), sort_order=-6)
     form_version: Mapped[int] = mapped_column(Integer, default=1, sort_order=800)
     filled_on: Mapped[date | None] = item(
         Date, _("Date"), default=clock.today, listed=True, filtered=True, aliases=("时间", "日期")
