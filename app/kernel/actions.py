@@ -1,4 +1,4 @@
-"""What is done to rows by pressing a button: sign, hand on, void, correct, delete, remark."""
+"""What is done to rows by pressing a button: sign, hand on, void, correct, delete, comment."""
 
 from __future__ import annotations
 
@@ -208,19 +208,19 @@ class RowActions(Page):
     @expose(f"{KEY}/comment", methods=["POST"])
     @needs(Action.SEE)
     def comment(self, key: int) -> ResponseReturnValue:
-        """Add a remark to a row."""
+        """Add a comment to a row."""
 
         def act(row: Any) -> None:
             text = (request.form.get("text") or "").strip()[:COMMENT_MOST]
             if not text:
-                raise RegulationError(gettext("Write the remark first."))
+                raise RegulationError(gettext("Write the comment first."))
             who = actor()
-            remark = Comment(
+            said = Comment(
                 entry_id=row.entry.id, author_id=who.user_id, author_name=who.name, text=text
             )
-            db.session.add(remark)
+            db.session.add(said)
             db.session.flush()
-            fact = history.Fact(row.__tablename__, row.id, "remarked", {})
+            fact = history.Fact(row.__tablename__, row.id, "commented", {})
             history.write(db.session, [fact])
 
         return self._act(key, act)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from flask import Response, flash, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -70,6 +71,7 @@ class RegisterView(RowActions):
             summary=listing.summary(len(rows)),
             bulk=self.can(Action.BULK) and not in_bin,
             bulk_items=bulk_items,
+            may_change=self.can(Action.CHANGE) and self.has_fields and not in_bin,
             bulk_form=make_form(self.register, values={}) if bulk_items else None,
         )
 
@@ -321,7 +323,9 @@ class RegisterView(RowActions):
         then = request.form.get("then")
         if then == "new":
             following = request.form.get("next")
-            return f"{self.route_base}/new" + (f"?next={following}" if following else "")
+            return f"{self.route_base}/new" + (
+                f"?{urlencode({'next': following})}" if following else ""
+            )
         if request.form.get("next"):
             return safe_address(request.form["next"])
         return f"{self.route_base}/{row.id}"

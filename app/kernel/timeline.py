@@ -30,7 +30,7 @@ ACTIONS: dict[str, tuple[Any, str, str]] = {  # words, icon, kind
     "deleted": (_("moved it to the recycle bin"), "trash", "void"),
     "restored": (_("took it out of the recycle bin"), "restore", "plain"),
     "exported": (_("exported it"), "download", "plain"),
-    "remarked": (_("wrote a remark"), "message", "plain"),
+    "commented": (_("wrote a comment"), "message", "plain"),
     "printed": (_("printed it"), "printer", "plain"),
 }
 _STATE_WORDS = {

@@ -20,11 +20,19 @@ async function load(url, selector) {
     target.replaceWith(arrived);
     wire(arrived);
     history.replaceState(null, "", url);
+    follow(new URL(url, location.href));
   } catch (error) {
     if (error.name !== "AbortError") location.assign(url);
   } finally {
     document.querySelector(selector)?.removeAttribute("aria-busy");
   }
+}
+
+// What stands outside the rows but speaks of them: links with data-follow-query take the query
+// over, hidden fields with data-from-query their parameter.
+function follow(url) {
+  for (const link of document.querySelectorAll("a[data-follow-query]")) link.search = url.search;
+  for (const field of document.querySelectorAll("input[data-from-query]")) field.value = url.searchParams.get(field.name) ?? "";
 }
 
 each("form[data-live]", (form) => {
