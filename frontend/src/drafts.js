@@ -88,6 +88,6 @@ each("form[data-draft]", (form) => {
     const note = form.querySelector("[data-draft-note]");
     if (note) note.textContent = text("draftKept", { when: timeOf(at) });
   };
-  form.addEventListener("input", (event) => event.isTrusted && keep());
+  form.addEventListener("input", keep);
   form.addEventListener("change", keep);
 });

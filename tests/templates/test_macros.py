@@ -172,3 +172,47 @@ def test_pages_leave_out_the_middle(site: Flask) -> None:
 
     assert text.count("…") == 2
     assert [f"?page={n}" in text for n in (1, 8, 12, 40, 7, 13)] == [True] * 4 + [False] * 2
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("ui.drop_zone('file', 'f', accept='.xlsx', max_mb=20)", 'accept=".xlsx"'),
+        ("ui.signature_pad('drawing', 'd')", '<canvas id="d-pad"'),
+        ("ui.empty('Nothing here')", '<p class="empty-head">Nothing here</p>'),
+        ("ui.progress('/job/1')", 'data-progress-url="/job/1"'),
+        ("ui.stat('Overdue', 3, url='/')", '<a class="stat" href="/">'),
+        ("ui.steps([{'label': 'Draft', 'state': 'current'}])", 'aria-current="step"'),
+        ("ui.timeline([{'who': '李敏', 'text': 'signed', 'at': '09:30'}])", "<time>09:30</time>"),
+        (
+            "ui.tabs([{'label': 'Files', 'url': '#', 'count': 0}])",
+            '<span class="tab-count">0</span>',
+        ),
+        ("ui.pager('1 of 1', none, '?page=2')", 'rel="next"'),
+        ("ui.quick_search('q', 'abc')", 'value="abc"'),
+        ("ui.sort_link('Number', '?sort=number', 'desc')", "sort-desc"),
+        ("ui.search_hit('/r/1', 'Port', number='1')", 'role="option"'),
+        ("ui.tag('Mine', clear_url='/')", "data-live-link"),
+        ("ui.alert('Careful', 'warning')", 'role="alert"'),
+    ],
+)
+def test_every_part_can_be_drawn(site: Flask, call: str, expected: str) -> None:
+    assert expected in render(site, "{{ " + call + " }}")
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("ui.section('Problem')", "<legend>Problem</legend>"),
+        ("ui.card('Files', icon='file', count=2)", '<span class="panel-count">2</span>'),
+        ("ui.dialog('more', 'More')", '<dialog id="more"'),
+        ("ui.bulk_bar()", "data-bulk"),
+        ("ui.row_menu()", 'data-bs-toggle="dropdown"'),
+        ("ui.action_bar()", "data-draft-note"),
+    ],
+)
+def test_every_wrapping_part_holds_what_is_inside(site: Flask, call: str, expected: str) -> None:
+    text = render(site, "{% call " + call + " %}inside{% endcall %}")
+
+    assert expected in text
+    assert "inside" in text
