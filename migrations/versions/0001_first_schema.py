@@ -316,6 +316,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entry_subject_id"), ["subject_id"], unique=False)
 
     op.create_table(
+        "import_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=40), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_name", sa.String(length=120), nullable=False),
+        sa.Column("locale", sa.String(length=20), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("register", sa.String(length=60), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("plans", sa.JSON(), nullable=True),
+        sa.Column("choices", sa.JSON(), nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["ab_user.id"],
+            name=op.f("fk_import_run_user_id_ab_user"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+        sa.UniqueConstraint("token", name=op.f("uq_import_run_token")),
+    )
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_run_digest"), ["digest"], unique=False)
+
+    op.create_table(
         "product",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -1100,6 +1130,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("number_year", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("state_before_signing", sa.String(length=30), nullable=True),
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("contact_name", sa.String(length=80), nullable=True),
         sa.Column("unit", sa.String(length=160), nullable=True),
@@ -1208,6 +1239,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("number_year", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("state_before_signing", sa.String(length=30), nullable=True),
         sa.Column("customer_id", sa.Integer(), nullable=True),
         sa.Column("contact_name", sa.String(length=80), nullable=True),
         sa.Column("unit", sa.String(length=160), nullable=True),
@@ -1360,6 +1392,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("number_year", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("state_before_signing", sa.String(length=30), nullable=True),
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=False),
         sa.Column("done_by_id", sa.Integer(), nullable=False),
@@ -1439,6 +1472,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("number_year", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("state_before_signing", sa.String(length=30), nullable=True),
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("visited_on", sa.Date(), nullable=False),
         sa.Column("visitor_id", sa.Integer(), nullable=True),
@@ -1704,6 +1738,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_product_demand_class"))
 
     op.drop_table("product")
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_run_digest"))
+
+    op.drop_table("import_run")
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_subject_id"))
         batch_op.drop_index("ix_entry_register_state")
