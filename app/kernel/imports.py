@@ -74,7 +74,7 @@ class ImportRun(Model):
     file_name: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int] = mapped_column(BigInteger)
-    table: Mapped[str | None] = mapped_column(String(60))
+    register: Mapped[str | None] = mapped_column(String(60))
     state: Mapped[RunState] = mapped_column(Coded(RunState), default=RunState.CHECKING)
     plans: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
     choices: Mapped[dict[str, list[str]] | None] = mapped_column(JSON)
@@ -139,7 +139,7 @@ def keep(stream: IO[bytes], name: str, table: str | None = None) -> ImportRun:
         user_name=actor().name,
         locale=str(get_locale() or current_app.config["BABEL_DEFAULT_LOCALE"]),
         file_name=Path(name.replace("\\", "/")).name[-200:] or "?",
-        table=table,
+        register=table,
     )
     run.folder.mkdir(parents=True, mode=0o700)
     run.digest, run.size = _keep(stream, run.file)
@@ -320,7 +320,7 @@ def _plans(run: ImportRun, sheets: Sequence[Sheet]) -> list[Plan]:
         plans = [Plan.from_json(stored) for stored in run.plans]
     else:
         candidates = importable()
-        plans = [columns.plan(sheet, candidates, run.table) for sheet in sheets]
+        plans = [columns.plan(sheet, candidates, run.register) for sheet in sheets]
     allowed = {register.__tablename__ for register in importable()}
     for plan in plans:
         if plan.table not in allowed:
