@@ -33,6 +33,7 @@ each("form[data-search]", (form) => {
     try {
       const response = await fetch(url, { signal: running.signal, headers: { "X-Live": "search" } });
       if (!response.ok) throw new Error(response.statusText);
+      if (new URL(response.url).pathname !== url.pathname) return location.reload(); // logged out
       const part = new DOMParser().parseFromString(await response.text(), "text/html");
       const found = [...part.body.childNodes].map((node) => document.importNode(node, true));
       panel.replaceChildren(...found);
