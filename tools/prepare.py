@@ -36,6 +36,7 @@ def main(wanted: str) -> None:
     front_end()
     if wanted in ("run", "test"):
         translations()
+        bytecode()
 
 
 def environment(lock: str) -> None:
@@ -154,6 +155,15 @@ def translations() -> None:
     tool = ["-m", "babel.messages.frontend", "-q", "compile", "-d", str(CATALOGUES)]
     run([str(PYTHON), *tool])
     write_note("translations", note)
+
+
+def bytecode() -> None:
+    """Compile our modules, so that a start need not: some machines forbid it to write them."""
+    ours = [ROOT / "config.py", ROOT / "run.py", *files(ROOT / "app"), *files(ROOT / "migrations")]
+    note = fingerprint([path for path in ours if path.suffix == ".py"], version(PYTHON))
+    if noted("bytecode") != note:
+        run([str(PYTHON), "-m", "compileall", "-q", "app", "migrations", "config.py", "run.py"])
+        write_note("bytecode", note)
 
 
 def files(folder: Path) -> list[Path]:
