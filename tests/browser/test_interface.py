@@ -75,6 +75,10 @@ def make_site(posted: list[dict[str, str]]) -> Flask:
         units = [unit for unit in UNITS if q in unit]
         return render_template_string(LIST, q=q, units=units)
 
+    @site.get("/search/")
+    def search() -> str:
+        return ""
+
     @site.get("/row/<key>")
     def show_row(key: str) -> str:
         return render_template_string(ROW, key=key)
