@@ -33,7 +33,8 @@ from app.kernel.lookup import LookupView, ShortAddressView
 from app.kernel.pages import Page, Screen, Section, set_menu
 from app.kernel.roles import Action
 from app.kernel.screens import RegisterView
-from app.screens.borrowing_desk import BorrowingDesk, LoanRequests
+from app.screens.borrowing_desk import BorrowingDesk
+from app.screens.loan_requests import LoanRequests
 from app.screens.notices import NoticesView
 from app.screens.search import SearchView
 

@@ -15,7 +15,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from app.chapters.lending import operations, reminders, rules, standing
-from app.chapters.lending.models import Hold, Loan, lendable_tables
+from app.chapters.lending.models import Hold, lendable_tables
 from app.chapters.lending.rules import Condition, LendingRefused
 from app.chapters.lending.standing import Standing
 from app.chapters.org.models import Employee
@@ -26,14 +26,14 @@ from app.kernel.database import db, reading
 from app.kernel.entries import Entry
 from app.kernel.errors import NotFound
 from app.kernel.operations import transaction
-from app.kernel.pages import Page, back, needs, whole_number
+from app.kernel.pages import Page, needs, whole_number
 from app.kernel.register import register_of
 from app.kernel.roles import Action, Role
 
 CHOICES = 8  # how many items or borrowers are offered when the words fit several
 LISTED = 12  # lines of each list beside the desk
 
-__all__ = ["BorrowingDesk", "LoanRequests", "reminders"]
+__all__ = ["BorrowingDesk", "reminders"]
 
 _SHORT_ADDRESS = re.compile(r"/r/([^/?#\s]+)")
 
@@ -73,7 +73,7 @@ class BorrowingDesk(Page):
     """One screen for everything that happens when records go out and come back."""
 
     route_base = "/desk"
-    class_permission_name = "BorrowingDesk"
+    class_permission_name = standing.DESK
     default_view = "desk"
     access = {
         Role.SALES_CLERK: {Action.LEND},
@@ -227,24 +227,6 @@ class BorrowingDesk(Page):
                 borrower=loan.borrower.name,
             )
         return _answer(item, line, "warning")
-
-
-class LoanRequests(Page):
-    """Answers to requests for items that are lent only after approval (4.6)."""
-
-    route_base = "/loan-requests"
-    class_permission_name = "Loan"
-
-    @expose("/<int:key>/<answer>", methods=["POST"])
-    @needs(Action.APPROVE)
-    def decide(self, key: int, answer: str) -> ResponseReturnValue:
-        """Approve or refuse a request."""
-        loan = _row(Loan, key)
-        with transaction():
-            operations.decide(
-                loan, approved=answer == "approve", note=request.form.get("reason") or None
-            )
-        return back("/")
 
 
 def _asked() -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from app.kernel import clock
 from app.kernel.actor import acting_as, actor_of
 from app.kernel.database import db
 from app.kernel.operations import transaction
-from app.models import Employee
+from app.models import Employee, Loan
 from tests.makers import make_archive_item, make_customer, make_follow_up
 
 pytestmark = pytest.mark.databases
@@ -58,6 +58,33 @@ def test_records_out_in_my_name_come_overdue_first(house, office, log_in):
 
     assert page.index(late) < page.index(in_time)
     assert "overdue" in page
+
+
+def test_loan_in_my_name_is_renewed_from_home(house, office, log_in):
+    with house.app_context():
+        number = lend_to(office, 1)
+        key = db.session.query(Loan.id).order_by(Loan.id.desc()).limit(1).scalar()
+    browser = log_in("office")
+    assert f"/loan-requests/{key}/renew" in browser.get("/").text
+
+    page = browser.post(f"/loan-requests/{key}/renew", follow_redirects=True).text
+
+    assert "Renewed: now due on" in page
+    assert number in page
+    assert log_in("north").post(f"/loan-requests/{key}/renew").status_code in (302, 404)
+    with house.app_context():
+        assert db.session.get(Loan, key).renewals == 1
+
+
+def test_clerk_sees_what_is_to_be_called_back(house, log_in):
+    with house.app_context():
+        number = lend_to(db.session.query(Employee.id).filter_by(name="李四").scalar(), 30)
+
+    page = log_in("clerk").get("/").text
+
+    assert "To be called back" in page
+    assert number in page
+    assert "To be called back" not in log_in("north").get("/").text
 
 
 def test_drafts_of_others_are_not_mine(house, log_in):

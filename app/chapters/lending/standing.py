@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
@@ -23,10 +24,13 @@ from app.kernel.duties import SHOWN, Duty, duty
 from app.kernel.entries import Entry
 from app.kernel.marks import Mark, marker
 from app.kernel.register import register_of
+from app.kernel.roles import Action
 from app.kernel.scope import UNSCOPED
 from app.kernel.shown import row_url
 
 OUT = (Loan.lent_at.is_not(None), Loan.returned_at.is_(None))
+DESK = "BorrowingDesk"  # the screen on which the right to lend is given
+OVERDUE_URL = "/loan/?state=lent&due_on=overdue"
 LENT = (*OUT, Loan.state == LoanState.LENT)  # what is lost stays out, but nobody waits for it
 OPEN_REQUESTS = (LoanState.REQUESTED, LoanState.APPROVED)
 
@@ -253,6 +257,22 @@ def _in_my_name(who: Actor) -> Iterable[Duty]:
             due_on=loan.due_on,
             since=loan.lent_on,
             hint=gettext("Bring it back to the borrowing desk."),
+            post=None if loan.is_overdue else f"/loan-requests/{loan.id}/renew",
+            button=_("Renew"),
+        )
+
+
+@duty("recalls", _("To be called back"), icon="clock-exclamation", order=25, url=OVERDUE_URL)
+def _to_call_back(who: Actor) -> Iterable[Duty]:
+    if not who.can(Action.LEND, DESK):
+        return
+    for loan in overdue(SHOWN + 1):
+        yield Duty(
+            title=loan.borrower.name,
+            url=f"/desk/?{urlencode({'item': loan.article.number or loan.article.title})}",
+            kind=loan.article.title,
+            number=loan.article.number,
+            due_on=loan.due_on,
         )
 
 
@@ -281,7 +301,7 @@ def _ready(who: Actor) -> Iterable[Duty]:
 
 @duty("requests", _("Loans to approve"), icon="user-check", order=15)
 def _to_approve(who: Actor) -> Iterable[Duty]:
-    if not who.can("approve", Loan):
+    if not who.can(Action.APPROVE, Loan):
         return
     for loan in requests_waiting(SHOWN + 1):
         if loan.borrower_id == who.employee_id:
