@@ -1122,6 +1122,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_archive_item_retention_until"), ["retention_until"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_archive_item_source_id"), ["source_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_archive_item_state"), ["state"], unique=False)
 
     op.create_table(
@@ -1606,6 +1607,7 @@ def downgrade() -> None:
     op.drop_table("care_approval")
     with op.batch_alter_table("archive_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_archive_item_state"))
+        batch_op.drop_index(batch_op.f("ix_archive_item_source_id"))
         batch_op.drop_index(batch_op.f("ix_archive_item_retention_until"))
         batch_op.drop_index(batch_op.f("ix_archive_item_record_type_id"))
         batch_op.drop_index(batch_op.f("ix_archive_item_customer_id"))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, inspect
+from sqlalchemy import JSON, Boolean, Date, Integer, String, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.chapters.lending.models import Lendable, Loan
@@ -16,7 +16,7 @@ from app.chapters.records import rules
 from app.chapters.records.rules import Category, Confidentiality, ItemState, RetentionKind
 from app.kernel import clock, numbers
 from app.kernel.items import Card, Via, item, link
-from app.kernel.register import Register, session_of
+from app.kernel.register import Register, RowPage, session_of
 from app.kernel.roles import KEEP, READ, Action, Role
 
 _ACCESS = dict.fromkeys(Role, READ) | {
@@ -78,9 +78,8 @@ class RecordType(Register):
     retention_years: Mapped[int | None] = item(
         Integer,
         _("Years"),
-        default=rules.FIRST_RETENTION_YEARS,
         listed=True,
-        help=_("Counted from completion (4.4.1)"),
+        help=_("Counted from completion; left empty, the first term of three years (4.4.1)"),
     )
     confidentiality: Mapped[Confidentiality] = item(
         Confidentiality, _("Confidentiality"), default=Confidentiality.INTERNAL, filtered=True
@@ -109,6 +108,8 @@ class RecordType(Register):
         self.name = rules.normalised(self.name or "")
         if self.retention_kind is not RetentionKind.YEARS:
             self.retention_years = None
+        elif self.retention_years is None:
+            self.retention_years = rules.FIRST_RETENTION_YEARS
 
     def clean(self) -> None:
         """Refuse a type without a mark or without a retention."""
@@ -131,6 +132,8 @@ class ArchiveItem(Lendable, Register):
     """One completed record and where it stands (4.5)."""
 
     __tablename__ = "archive_item"
+    __table_args__ = (UniqueConstraint("source_id"),)
+    pages = (RowPage("desk", _("To the borrowing desk"), "barcode", Action.LEND),)
     card = Card(
         _("Archived record"),
         plural=_("Archived records"),
@@ -141,11 +144,11 @@ class ArchiveItem(Lendable, Register):
         access=_ACCESS,
     )
 
-    record_type_id: Mapped[int] = link(
-        "record_type", _("Type of record"), listed=True, filtered=True, aliases=("记录名称",)
-    )
     number: Mapped[str] = item(
         String(60), _("Number"), unique=True, listed=True, search=True, aliases=("记录编号",)
+    )
+    record_type_id: Mapped[int] = link(
+        "record_type", _("Type of record"), listed=True, filtered=True, aliases=("记录名称",)
     )
     title: Mapped[str | None] = item(
         String(200),
@@ -190,9 +193,7 @@ class ArchiveItem(Lendable, Register):
     legal_hold: Mapped[bool] = item(
         Boolean, _("Legal hold"), help=_("Never disposed of while this is set")
     )
-    source_id: Mapped[int | None] = mapped_column(
-        ForeignKey("entry.id", ondelete="RESTRICT"), unique=True
-    )
+    source_id: Mapped[int | None] = link("entry", _("Filled in as"), readonly=True)
 
     @property
     def is_digital(self) -> bool:

@@ -1,7 +1,13 @@
 """Screens of records control."""
 
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_appbuilder import expose
+
 from app.chapters.records import operations
 from app.chapters.records.models import ArchiveItem, RecordType
+from app.kernel.pages import needs
+from app.kernel.roles import Action
 from app.kernel.screens import RegisterView
 
 
@@ -11,6 +17,12 @@ class RecordTypeView(RegisterView):
 
 class ArchiveItemView(RegisterView):
     register = ArchiveItem
+
+    @expose("/<int(max=2147483647):key>/desk")
+    @needs(Action.LEND)
+    def desk(self, key: int) -> ResponseReturnValue:
+        """Put the record on the borrowing desk."""
+        return redirect(url_for("BorrowingDesk.desk", item=self.find(key).number))
 
 
 __all__ = ["ArchiveItemView", "RecordTypeView", "operations"]

@@ -46,6 +46,7 @@ def test_every_form_and_every_printed_form_has_its_type(session):
     assert types["销-04"].form_table == "contact_record"
     assert types["销-04"].category == Category.SYSTEM
     assert types["销-09"].retention_kind == RetentionKind.PRODUCT_LIFE
+    assert types["销-09"].retention_years is None
     assert types["销-09"].on_paper_only
     assert types["销-03"].department is department
 
@@ -159,7 +160,7 @@ def test_incomplete_record_is_refused(session, values, refusal):
     ("values", "refusal"),
     [
         ({"code": "十号"}, rules.BadCode),
-        ({"code": "销-20", "retention_years": None}, rules.RetentionYearsMissing),
+        ({"code": "销-20", "retention_years": 0}, rules.RetentionYearsMissing),
     ],
 )
 def test_incomplete_type_is_refused(session, values, refusal):
