@@ -1,0 +1,198 @@
+"""Every register, on every screen, for every role and for strangers: who gets in, who does not.
+
+What is expected follows from the cards alone; a register in the front door is covered at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from app.kernel.database import db
+from app.kernel.register import Form, Register
+from app.kernel.roles import EVERYWHERE, REACH, Action, Role
+from app.models import REGISTERS
+from app.views import MENU
+from tests.company import ENGINEER, SCOPED, Company, Plot
+
+STRANGER = None
+WHO = [*Role, STRANGER]
+LANGUAGES = {"zh_Hans": "zh-Hans", "zh_Hant": "zh-Hant", "en": "en"}
+EVERY_ACTION = frozenset(Action)
+SCOPED_TABLES = frozenset({"customer", "loan", "hold", *SCOPED})
+
+
+@dataclass(frozen=True)
+class Look:
+    """A screen of a register: its address, the right it takes, whether it shows one row."""
+
+    address: str
+    action: Action
+    one_row: bool = False
+    program: bool = False
+
+
+LOOKS: Mapping[str, Look] = {
+    "list": Look("/{table}/", Action.SEE),
+    "new": Look("/{table}/new", Action.ADD),
+    "show": Look("/{table}/{id}", Action.SEE, one_row=True),
+    "edit": Look("/{table}/{id}/edit", Action.CHANGE, one_row=True),
+    "print": Look("/{table}/{id}/print", Action.PRINT, one_row=True),
+    "blank": Look("/{table}/print", Action.PRINT),
+    "template": Look("/{table}/template", Action.IMPORT),
+    "import": Look("/{table}/import", Action.IMPORT),
+    "export": Look("/{table}/export", Action.EXPORT),
+    "duplicates": Look("/{table}/duplicates?name=a", Action.SEE),
+    "api list": Look("/api/v1/{table}/", Action.SEE, program=True),
+    "api row": Look("/api/v1/{table}/{id}", Action.SEE, one_row=True, program=True),
+}
+SPOKEN = ("list", "new", "show")
+
+
+def rights(role: Role, register: type[Register]) -> frozenset[Action]:
+    """Return what a role may do on a register, by its card."""
+    if role is Role.ADMIN:
+        return EVERY_ACTION
+    return frozenset(register.card.access.get(role, ())) | EVERYWHERE.get(role, frozenset())
+
+
+def plot_for(company: Company, role: Role | None) -> Plot:
+    """Return the customer whose rows somebody looks at: one's own, where the reach is narrow."""
+    if role is ENGINEER:
+        return company.handled
+    narrow = role is not None and REACH[role] != "all"
+    return (
+        company.plots_of(role.value)[0] if narrow and role else next(iter(company.plots.values()))
+    )
+
+
+def row_id(company: Company, role: Role | None, register: type[Register]) -> int:
+    """Return a row of a register."""
+    table = register.__tablename__
+    if table in SCOPED_TABLES:
+        return plot_for(company, role).rows[table]
+    with company.app.app_context():
+        found = db.session.query(register.id).order_by(register.id).first()
+    assert found is not None, f"no row of {table} to look at"
+    return int(found[0])
+
+
+def sees(role: Role, register: type[Register]) -> bool:
+    """Tell whether a role sees the row `row_id` gives; the engineer answers for no customer."""
+    scoped = register.__tablename__ in SCOPED_TABLES
+    return role is not ENGINEER or not scoped or register.__tablename__ == "contact_record"
+
+
+def is_locked(company: Company, register: type[Register], key: int) -> bool:
+    with company.app.app_context():
+        return bool(db.session.get_one(register, key).locked())
+
+
+def expected(company: Company, role: Role | None, register: type[Register], look: Look) -> int:
+    """Return the status an address answers with."""
+    if role is STRANGER:
+        return 401 if look.program else 302
+    if look.action not in rights(role, register):
+        return 403
+    if look.one_row and not sees(role, register):
+        return 404
+    if look is LOOKS["edit"] and is_locked(company, register, row_id(company, role, register)):
+        return 302
+    return 200
+
+
+def address(company: Company, role: Role | None, register: type[Register], look: Look) -> str:
+    key = row_id(company, role, register) if look.one_row else 0
+    return look.address.format(table=register.__tablename__, id=key)
+
+
+def name(role: Role | None) -> str:
+    return role.value if role is not None else "stranger"
+
+
+def test_the_menu_shows_every_register_once() -> None:
+    shown = [
+        screen.register
+        for chapter in MENU
+        for screen in chapter.screens
+        if isinstance(screen, type)
+    ]
+
+    assert sorted(shown, key=str) == sorted(REGISTERS, key=str)
+
+
+@pytest.mark.parametrize("role", WHO, ids=name)
+@pytest.mark.parametrize("register", REGISTERS, ids=lambda each: each.__tablename__)
+def test_a_screen_lets_in_whom_the_card_lets_in(
+    company: Company, register: type[Register], role: Role | None
+) -> None:
+    client = company.client(role.value if role else None)
+    wanted, got = {}, {}
+
+    for look_name, look in LOOKS.items():
+        with client.get(address(company, role, register, look)) as answer:
+            got[look_name] = answer.status_code
+        wanted[look_name] = expected(company, role, register, look)
+
+    assert got == wanted
+
+
+@pytest.mark.parametrize("register", REGISTERS, ids=lambda each: each.__tablename__)
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_stranger_comes_back_after_the_login(
+    company: Company, register: type[Register], look: str
+) -> None:
+    asked = address(company, STRANGER, register, LOOKS[look])
+
+    with company.client(STRANGER).get(asked) as answer:
+        where = answer.headers.get("Location", "")
+
+    assert LOOKS[look].program or where.startswith("/login/?next=/" + register.__tablename__)
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("role", Role, ids=name)
+def test_a_screen_speaks_the_language_of_the_reader(
+    company: Company, role: Role, locale: str
+) -> None:
+    client = company.client(role.value, locale)
+    wanted, got = {}, {}
+
+    for register in REGISTERS:
+        for look_name in SPOKEN:
+            look = LOOKS[look_name]
+            if expected(company, role, register, look) != 200:
+                continue
+            asked = address(company, role, register, look)
+            page = client.get(asked)
+            got[asked] = page.status_code, f'lang="{LANGUAGES[locale]}"' in page.text[:200]
+            wanted[asked] = 200, True
+
+    assert got == wanted
+
+
+@pytest.mark.parametrize("role", Role, ids=name)
+def test_the_menu_leads_only_where_one_may_go(company: Company, role: Role) -> None:
+    client = company.client(role.value)
+    home = client.get("/").text
+
+    for chapter in MENU:
+        for screen in chapter.screens:
+            if isinstance(screen, type):
+                url = f"/{screen.register.__tablename__}/"
+                may = Action.SEE in rights(role, screen.register)
+            else:
+                url, may = screen.url, client.get(screen.url).status_code == 200
+            assert (f'href="{url}"' in home) == may, url
+
+
+def test_forms_are_covered_in_both_states(company: Company) -> None:
+    locked = {
+        table: is_locked(company, register, plot_for(company, Role.ADMIN).rows[table])
+        for register in REGISTERS
+        if issubclass(register, Form) and (table := register.__tablename__)
+    }
+
+    assert set(locked.values()) == {True, False}
