@@ -44,7 +44,7 @@ class Entry(Model):
     haystack: Mapped[str] = mapped_column(Text, default="")
 
     signatures: Mapped[list[Signature]] = relationship(
-        back_populates="entry", order_by="Signature.id", lazy="selectin"
+        back_populates="entry", order_by="Signature.id"
     )
 
     def __repr__(self) -> str:
