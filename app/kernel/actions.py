@@ -18,7 +18,7 @@ from app.kernel.actor import actor
 from app.kernel.comments import Comment
 from app.kernel.database import db
 from app.kernel.errors import ItemErrors, NotAllowed, NotFound, RegulationError
-from app.kernel.fields import make_form
+from app.kernel.forms import make_form
 from app.kernel.login import safe_address
 from app.kernel.pages import Page, needs, require_login, whole_number
 from app.kernel.register import Form, Register

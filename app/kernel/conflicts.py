@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.kernel import history, shown
-from app.kernel.fields import ItemForm, linked
+from app.kernel.fields import linked
+from app.kernel.forms import ItemForm
 from app.kernel.items import Item, Kind
 from app.kernel.register import Register
 

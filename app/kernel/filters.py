@@ -17,6 +17,7 @@ from app.kernel import clock, shown
 from app.kernel.actor import actor
 from app.kernel.dates import BadDate, parse_date
 from app.kernel.fields import linked
+from app.kernel.forms import may_look_up
 from app.kernel.items import Item, Kind, Scope
 from app.kernel.register import Form, Register
 
@@ -104,9 +105,14 @@ def filters_of(register: type[Register], args: MultiDict[str, str]) -> list[Filt
         offered = item.filtered or item.kind is Kind.LINK
         if maker is not None and (offered or item.key in args):
             made = maker(register, item, args)
-            if item.filtered or made.used or item.listed:
+            if made.used or ((item.filtered or item.listed) and _offered(item)):
                 found.append(made)
     return found
+
+
+def _offered(item: Item) -> bool:
+    """A picker is no use to somebody who may not look into the other register."""
+    return item.kind is not Kind.LINK or may_look_up(str(item.target))
 
 
 def _mine(register: type[Register], args: MultiDict[str, str]) -> Filter:

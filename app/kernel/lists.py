@@ -159,8 +159,18 @@ class Listing:
         return int(db.session.scalar(counted, execution_options=self._options) or 0)
 
     def cell(self, row: Any, column: Column) -> Cell:
-        """Return what one row shows in one column."""
-        return cell(row, column)
+        """Return what one row shows in one column; codes are put into words once."""
+        item = column.item
+        if item is not None and item.kind is not Kind.CHOICE:
+            return cell(row, column)
+        code = getattr(row, column.key)
+        if (column.key, code) not in self._coded:
+            self._coded[column.key, code] = cell(row, column)
+        return self._coded[column.key, code]
+
+    @cached_property
+    def _coded(self) -> dict[tuple[str, Any], Cell]:
+        return {}
 
     @cached_property
     def main(self) -> str:

@@ -15,6 +15,7 @@ from app.kernel.database import db
 from app.kernel.entries import Entry
 from app.kernel.errors import NotFound
 from app.kernel.fields import linked
+from app.kernel.forms import may_look_up
 from app.kernel.items import Item, Kind
 from app.kernel.lists import dialect
 from app.kernel.pages import Page, require_login, whole_number
@@ -75,24 +76,6 @@ class ShortAddressView(Page):
         if entry is None or not actor().can(Action.SEE, register_of(entry.register)):
             raise NotFound
         return redirect(str(shown.row_url(entry)))
-
-
-def may_look_up(table: str) -> bool:
-    """Tell whether the actor may find rows of a table.
-
-    Whoever may see a register may; so may whoever fills in a form that points to it: the name
-    is all a picker shows, and the row scope stands under it either way.
-    """
-    who = actor()
-    if is_register(table) and who.can(Action.SEE, register_of(table)):
-        return True
-    return any(
-        who.can(action, register)
-        for register in registers()
-        for item in register.items()
-        if item.kind is Kind.LINK and item.target == table
-        for action in (Action.ADD, Action.CHANGE)
-    )
 
 
 def _exists(table: str) -> bool:

@@ -18,7 +18,7 @@ from app.kernel import clock, exports, shown
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.errors import NotFound
-from app.kernel.fields import groups
+from app.kernel.forms import groups
 from app.kernel.items import Item, Kind, SignOff, blank
 from app.kernel.pages import require_login
 from app.kernel.register import Element, Form, Register, is_register, register_of

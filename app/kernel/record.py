@@ -13,7 +13,7 @@ from app.kernel import attachments, operations, shown, timeline
 from app.kernel.actor import actor
 from app.kernel.comments import Comment
 from app.kernel.database import db
-from app.kernel.fields import groups
+from app.kernel.forms import groups
 from app.kernel.items import Item, Kind, SignOff
 from app.kernel.register import Form, FormState, Register
 from app.kernel.related import related

@@ -19,7 +19,7 @@ from app.kernel.actions import RowActions
 from app.kernel.database import db
 from app.kernel.entries import Entry
 from app.kernel.errors import DuplicateValue, ItemErrors, NotFound, RegulationError, StaleRow
-from app.kernel.fields import ItemForm, groups, make_form
+from app.kernel.forms import ItemForm, groups, make_form
 from app.kernel.items import Item, Kind
 from app.kernel.login import safe_address
 from app.kernel.lookup import preset

@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from app.kernel.actor import program
-from app.kernel.fields import groups, make_form
+from app.kernel.forms import groups, make_form
 from app.kernel.items import SignOff
 from app.kernel.register import Register, registers
 from app.models import CareApproval, ContactRecord, Customer, Region
