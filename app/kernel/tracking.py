@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Table, bindparam, event, insert, inspect, select, update
@@ -101,11 +101,13 @@ def _enter(session: Session, new: Sequence[Register], changed: Sequence[Register
             insert(ENTRIES).returning(ENTRIES.c.id, ENTRIES.c.haystack), lines
         )
         indexed += [(row.id, row.haystack) for row in made]
-    indexed += _rewrite(session, changed)
-    search.index(connection, indexed)
+    rewritten = _rewrite(session, changed)
+    indexed += [(entry_id, after) for entry_id, _before, after in rewritten]
+    search.index(connection, indexed, {entry_id: before for entry_id, before, _ in rewritten})
 
 
-def _rewrite(session: Session, changed: Sequence[Register]) -> Iterable[tuple[int, str]]:
+def _rewrite(session: Session, changed: Sequence[Register]) -> list[tuple[int, str, str]]:
+    """Bring the entries of changed rows up to date; return id, old and new haystack of each."""
     if not changed:
         return []
     connection = session.connection()
@@ -116,16 +118,16 @@ def _rewrite(session: Session, changed: Sequence[Register]) -> Iterable[tuple[in
         before = known.get((line["register"], line["row_id"]))
         if before is None or all(before[key] == line[key] for key in line if key != "preparer_id"):
             continue
-        rewritten.append({**line, "entry": before["id"]})
+        rewritten.append({**line, "entry": before["id"], "before": before["haystack"]})
     if rewritten:
         fields = ("number", "title", "subject_id", "state", "haystack")
         connection.execute(
             update(ENTRIES)
             .where(ENTRIES.c.id == bindparam("entry"))
             .values({field: bindparam(field) for field in fields}),
-            rewritten,
+            [{key: line[key] for key in (*fields, "entry")} for line in rewritten],
         )
-    return [(line["entry"], line["haystack"]) for line in rewritten]
+    return [(line["entry"], line["before"], line["haystack"]) for line in rewritten]
 
 
 def _known(session: Session, rows: Sequence[Register]) -> dict[tuple[str, int], Any]:
