@@ -248,5 +248,6 @@ each("[data-desk]", (desk) => {
     }
   });
 
-  if (item.input.value.trim() && !onDesk()) look({ item: item.input.value.trim() });
+  if (onDesk()) (onDesk().hasAttribute("data-out") ? item : borrower).input.focus();
+  else if (item.input.value.trim()) look({ item: item.input.value.trim() });
 });
