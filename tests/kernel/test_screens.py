@@ -492,6 +492,23 @@ class TestLifeOfAForm:
 
         assert answer.status_code == 403
 
+    def test_a_signature_on_paper_is_taken_over_with_its_scan(
+        self, house: Flask, clerk: FlaskClient, customer_id: int
+    ) -> None:
+        row_id = self.filled(clerk, customer_id, struck="evaluation", then="finish")
+        sent = {"slot": "leader", "way": "paper", "signer_name": "李总"}
+
+        without = clerk.post(f"/care_approval/{row_id}/sign", data=sent)
+        assert row_of(house, CareApproval, row_id).state == FormState.SIGNING
+        scan = (io.BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"), "签字页.pdf")
+        clerk.post(f"/care_approval/{row_id}/sign", data={**sent, "scan": scan})
+
+        assert without.status_code in (302, 422)
+        page = clerk.get(f"/care_approval/{row_id}").text
+        assert "李总" in page
+        assert "签字页.pdf" in page
+        assert row_of(house, CareApproval, row_id).locked()
+
     def test_a_call_is_routed_by_its_step(
         self, house: Flask, log_in: LogIn, people: dict[str, int], customer_id: int
     ) -> None:
