@@ -1053,8 +1053,8 @@ def upgrade() -> None:
     op.create_table(
         "archive_item",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("record_type_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("record_type_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=True),
         sa.Column("customer_id", sa.Integer(), nullable=True),
         sa.Column("completed_on", sa.Date(), nullable=False),
@@ -1555,6 +1555,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     search.drop_index(op.get_bind())
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint("fk_department_head_id_employee", "department", type_="foreignkey")
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visit_visitor_id"))
         batch_op.drop_index(batch_op.f("ix_visit_visited_on"))
