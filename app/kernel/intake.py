@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.kernel import numbers, operations, signals, values
 from app.kernel.actor import actor
 from app.kernel.columns import NOTE_MARK, Field, Plan, field_of
+from app.kernel.entries import Entry
 from app.kernel.errors import ItemErrors, RegulationError
 from app.kernel.items import Item, Kind
 from app.kernel.likeness import Likeness
@@ -349,6 +350,7 @@ class Intake:
     def _decide(self, outcome: Outcome, line: Line, likeness: Likeness) -> None:
         if line.refusals:
             line.status = REFUSED
+            line.refusals += _missing(outcome, line)
             return
         try:
             if line.target is None:
@@ -489,6 +491,19 @@ def _refuse_repeated(
             )
 
 
+def _missing(outcome: Outcome, line: Line) -> list[Refusal]:
+    """Name the blank cells that keep a new row out as well, so that one look is enough."""
+    if line.target is not None or line.number:
+        return []
+    told = {refusal.column for refusal in line.refusals}
+    return [
+        Refusal(found.label, "", gettext("This item is required."), values.accepted(found.item))
+        for found in _fields(outcome).values()
+        if found.item.required and found.item.default is None
+        if found.key not in line.values and found.label not in told
+    ]
+
+
 def _of_rule(outcome: Outcome, line: Line, refusal: RegulationError) -> Iterator[Refusal]:
     """Say which columns a rule has refused."""
     if isinstance(refusal, ItemErrors):
@@ -514,9 +529,7 @@ def _kept(row: Register, key: str) -> Any:
 
 
 def _same(kept: Any, given: Any) -> bool:
-    if isinstance(given, Register) or hasattr(given, "row_id"):
-        return bool(kept == given.id)
-    return bool(kept == given)
+    return values.same(kept, given.id if isinstance(given, (Register, Entry)) else given)
 
 
 def _print(

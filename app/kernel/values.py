@@ -304,7 +304,7 @@ def _short(raw: Any) -> str:
 
 
 def cell(item: Item, value: Any) -> Any:
-    """Return what a spreadsheet keeps; reading it again gives the same value.
+    """Return what a spreadsheet keeps; reading it again gives the `same` value.
 
     A link's value is what the linked row is called.
     """
@@ -321,12 +321,16 @@ def cell(item: Item, value: Any) -> Any:
     return value
 
 
-def _cell_moment(value: datetime) -> datetime | str:
-    """Spreadsheets keep no time zone, and only moments to the second can be written as such."""
-    local = clock.local(value).replace(tzinfo=None)
-    if local.microsecond:
-        return local.isoformat(sep=" ", timespec="microseconds")
-    return local
+def _cell_moment(value: datetime) -> datetime:
+    """Spreadsheets keep no time zone; people read moments to the minute."""
+    return clock.local(value).replace(second=0, microsecond=0, tzinfo=None)
+
+
+def same(kept: Any, given: Any) -> bool:
+    """Tell whether a value that was read is the one that is kept already."""
+    if isinstance(kept, datetime) and isinstance(given, datetime):
+        return _cell_moment(kept) == _cell_moment(given)
+    return bool(kept == given)
 
 
 def to_json(item: Item, value: Any) -> Any:

@@ -347,9 +347,10 @@ def customer_called(name: str | None) -> int | None:
     """Return the id of the one customer a paper form means by ``name``, or None."""
     if not name:
         return None
-    query = select(Customer.id).where(
+    query = select(Customer.id, Customer.name).where(
         or_(Customer.name == name, Customer.name_key == company_key(name))
     )
     with db.session.no_autoflush:
-        found = db.session.scalars(query.limit(2)).all()
-    return found[0] if len(found) == 1 else None
+        found = db.session.execute(query.limit(20)).all()
+    exact = [row for row in found if row.name == name] or found
+    return exact[0].id if len(exact) == 1 else None
