@@ -6,7 +6,8 @@ import pytest
 
 from app.chapters.lending.models import Loan
 from app.kernel.database import db
-from app.kernel.operations import change, transaction
+from app.kernel.operations import change, complete, strike, transaction
+from app.models import ArchiveItem
 from tests.makers import make_archive_item, make_customer, make_follow_up, make_record_type
 
 pytestmark = pytest.mark.databases
@@ -205,3 +206,27 @@ def test_who_has_a_record_stands_on_its_page_and_in_the_search(desk, log_in, ite
 
     assert "Out with 王五 until" in browser.get(f"/r/{number}", follow_redirects=True).text
     assert "Out with 王五 until" in browser.get("/search/", query_string={"q": number}).text
+
+
+def test_record_leads_to_the_desk(house, log_in, item):
+    _item_id, number = item
+    with house.app_context():
+        key = db.session.query(ArchiveItem.id).filter_by(number=number).scalar()
+
+    page = log_in("clerk").get(f"/archive_item/{key}/desk", follow_redirects=True)
+
+    assert number in page.text
+    assert "data-desk" in page.text
+    assert log_in("central").get(f"/archive_item/{key}/desk").status_code == 403
+
+
+def test_form_says_that_its_record_is_out(house, desk, log_in):
+    with house.app_context(), transaction():
+        row = make_follow_up(make_customer(f"郴州市第{next(_serial)}水泥厂"))
+        strike(row, [each.key for each in row.open_items])
+        complete(row)
+        key, number = row.id, row.number
+
+    desk("lend", item_id=desk("find", item=number).json["item"], borrower="李四")
+
+    assert "Out with 李四 until" in log_in("clerk").get(f"/follow_up/{key}").text

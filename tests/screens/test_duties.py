@@ -10,9 +10,9 @@ from app.chapters.lending import operations
 from app.kernel import clock
 from app.kernel.actor import acting_as, actor_of
 from app.kernel.database import db
-from app.kernel.operations import transaction
+from app.kernel.operations import strike, submit, transaction
 from app.models import Employee, Loan
-from tests.makers import make_archive_item, make_customer, make_follow_up
+from tests.makers import make_archive_item, make_care, make_customer, make_follow_up
 
 pytestmark = pytest.mark.databases
 
@@ -95,6 +95,36 @@ def test_drafts_of_others_are_not_mine(house, log_in):
 
     assert number in log_in("office").get("/").text
     assert number not in log_in("clerk").get("/").text
+
+
+def test_signature_is_awaited_from_those_who_may_give_it(house, log_in):
+    with house.app_context(), transaction():
+        user = db.session.query(User).filter_by(username="office").one()
+        with acting_as(actor_of(user)):
+            row = make_care(make_customer(f"湘潭市第{next(_serial)}水泥厂"))
+            strike(row, [item.key for item in row.open_items])
+            submit(row)
+        number = row.number
+
+    page = log_in("manager").get("/").text
+    assert "Waiting for my signature" in page
+    assert number in page
+    for name in ("office", "north"):
+        assert number not in log_in(name).get("/").text
+
+
+@pytest.mark.parametrize(("days", "late"), [(7, False), (8, True)])
+def test_draft_is_late_after_seven_days(house, log_in, days, late):
+    with house.app_context():
+        user = db.session.query(User).filter_by(username="office").one()
+        begun = clock.now() - timedelta(days=days)
+        with clock.freeze(begun), acting_as(actor_of(user)), transaction():
+            number = make_follow_up(make_customer(f"衡阳市第{next(_serial)}饲料厂")).number
+
+    page = log_in("office").get("/").text
+
+    after = page[page.index(f'<span class="number">{number}</span>') :]
+    assert ("1 day overdue" in after[:600]) is late
 
 
 def test_home_stays_within_its_statements(house, office, log_in, counted):
