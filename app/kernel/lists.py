@@ -82,7 +82,15 @@ def usual_columns(register: type[Register]) -> list[str]:
     listed = [item.key for item in register.items() if item.listed]
     if issubclass(register, Form):
         return [NUMBER, *sorted(listed, key="filled_on".__ne__), STATE]
-    return listed or [item.key for item in register.items()][:5]
+    return _named_first(register, listed) or [item.key for item in register.items()][:5]
+
+
+def _named_first(register: type[Register], listed: list[str]) -> list[str]:
+    """Let the row's own name stand before the row it belongs to."""
+    if not listed or register.item(listed[0]).kind is not Kind.LINK:
+        return listed
+    named = [key for key in listed if register.item(key).search][:1]
+    return named + [key for key in listed if key not in named]
 
 
 @dataclass

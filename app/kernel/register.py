@@ -239,7 +239,8 @@ class Form(Register):
 
     def title_for_entry(self) -> str:
         """Return whom or what the form is about; its number and kind stand beside it."""
-        about = [getattr(self, item.name) for item in self.items() if item.search]
+        names = (i for i in self.items() if i.search and not i.phones and i.kind is not Kind.MEMO)
+        about = [getattr(self, item.name) for item in names]
         return " · ".join(str(value) for value in about if value)
 
     def __str__(self) -> str:

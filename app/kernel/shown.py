@@ -15,6 +15,8 @@ from app.kernel.entries import Entry
 from app.kernel.items import Item, Kind
 from app.kernel.register import Form, Register
 
+TITLE = 24  # characters of a title beside a number
+
 
 def day(value: date | None) -> str:
     """Write a day the way it is sorted: 2026-03-05."""
@@ -61,7 +63,15 @@ def written(item: Item, value: Any) -> str:
     """Write the value of an item; a link's value is the linked row."""
     if value is None:
         return ""
+    if isinstance(value, Entry):
+        return entry(value)
     return str(_WRITERS.get(item.kind, str)(value))
+
+
+def entry(line: Entry) -> str:
+    """Write what stands for a row of any register: its number and, shortly, its title."""
+    title = line.title if len(line.title) <= TITLE else f"{line.title[:TITLE]}…"
+    return " ".join(filter(None, (line.number, title)))
 
 
 def shown(row: Register, item: Item) -> str:
