@@ -192,11 +192,6 @@ class Hold(Register):
     )
     ready_until: Mapped[date | None] = item(Date, _("Kept until"), listed=True, readonly=True)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the borrower still stands in the queue."""
-        return self.state in rules.OPEN_HOLDS
-
     def check_delete(self) -> None:
         raise rules.LendingKept
 

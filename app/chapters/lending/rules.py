@@ -306,11 +306,6 @@ def days_overdue(due: date, today: date) -> int:
     return max(0, (today - due).days)
 
 
-def is_due_soon(due: date, today: date) -> bool:
-    """Say whether an item in somebody's hands is due within the next days, but not overdue."""
-    return today <= due <= today + timedelta(days=DUE_SOON_DAYS)
-
-
 def asks_approval(type_asks: bool, confidentiality: Confidentiality) -> bool:
     """Say whether an item is lent only after approval: its type or its confidentiality asks."""
     return type_asks or confidentiality is not Confidentiality.INTERNAL

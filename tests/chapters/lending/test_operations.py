@@ -9,7 +9,7 @@ from app.chapters.lending.models import Hold, Loan
 from app.chapters.lending.rules import Condition, HoldState, LoanState
 from app.chapters.org.rules import EmployeeState
 from app.chapters.records.rules import ItemState
-from app.kernel import clock
+from app.kernel import clock, marks
 from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.errors import RegulationError
 from app.kernel.notices import Notice
@@ -330,3 +330,24 @@ def test_history_of_lending_is_never_deleted(session, wang):
 
     with pytest.raises(rules.LendingKept):
         delete(loan)
+
+
+@pytest.mark.parametrize(
+    ("today", "label", "colour"),
+    [
+        (day(12, 7), "Out with 王五 until 2026-12-07", "blue"),
+        (day(12, 8), "Out with 王五, 1 day overdue", "red"),
+        (day(12, 9), "Out with 王五, 2 days overdue", "red"),
+    ],
+)
+def test_item_is_marked_with_who_has_it(session, wang, today, label, colour):
+    item = make_archive_item()
+    operations.lend(item.entry, wang)
+
+    with clock.freeze(today):
+        assert [(mark.label, mark.colour) for mark in marks.of_row(item)] == [(label, colour)]
+        assert item.is_overdue is (colour == "red")
+
+
+def test_item_on_its_shelf_has_no_mark(session):
+    assert marks.of_row(make_archive_item()) == []
