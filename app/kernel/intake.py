@@ -252,6 +252,8 @@ class Intake:
     def _match_numbers(self, outcome: Outcome) -> None:
         register = outcome.register
         wanted = [line for line in outcome.lines if line.number]
+        if not wanted:
+            return
         rows = self._rows_by(register, "number", [str(line.number) for line in wanted])
         number = field_of(register, "number")
         for line in wanted:
@@ -410,7 +412,7 @@ class LooksLike(RegulationError):
     """A new row is probably on file already."""
 
     def __init__(self, others: Sequence[str]) -> None:
-        super().__init__(gettext("This looks like %(others)s.", others="; ".join(others)))
+        super().__init__(gettext("This looks like %(others)s.", others=gettext("; ").join(others)))
 
 
 class MeanwhileRefused(RegulationError):

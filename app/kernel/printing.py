@@ -10,7 +10,7 @@ from urllib.parse import quote
 import segno
 from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -106,13 +106,20 @@ def _page(register: type[Register], row: Any) -> str:
         bands=list(bands(register, row)),
         number=getattr(row, "number", None) or "",
         version=getattr(row, "form_version", 1) if issubclass(register, Form) else None,
-        dated=shown.day(getattr(row, DATE, None)) if issubclass(register, Form) else None,
+        dated=_dated(row) if issubclass(register, Form) else None,
         state=shown.state_of(row) if isinstance(row, Form) else None,
         qr=_qr(row),
         company=current_app.config.get("COMPANY_NAME") or "",
         printed_by=actor().name,
         printed_at=shown.moment(clock.now()),
     )
+
+
+def _dated(row: Any) -> str:
+    """Return the day on the form as it is written on paper."""
+    day = getattr(row, DATE, None)
+    # NOTE: the pattern of a day on a printed form, as in 2026-11-23
+    return format_date(day, gettext("yyyy-MM-dd")) if day else ""
 
 
 def _qr(row: Any) -> Markup | None:

@@ -169,7 +169,7 @@ def check_may_go(name: str, state: EmployeeState, in_name: Iterable[tuple[str, i
             gettext(
                 "%(name)s must hand over first; still in this person's name: %(left)s.",
                 name=name,
-                left="; ".join(left),
+                left=gettext("; ").join(left),
             ),
             clause="2.6.6",
             field="state",
