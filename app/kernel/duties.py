@@ -24,7 +24,7 @@ from app.kernel.register import FormState, forms, register_of, registers
 from app.kernel.shown import row_url
 from app.kernel.signatures import Signature
 
-SHOWN = 8  # duties of one pile on the page; the rest is behind its link
+SHOWN = 50  # duties of one pile on the page; the rest is behind its link
 DRAFT_DAYS = 7  # a draft older than this is late (4.3)
 
 
@@ -57,6 +57,7 @@ class Duty:
 
 
 Provider = Callable[[Actor], Iterable[Duty]]
+Address = str | Callable[[Actor], str] | None
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ class Pile:
         """How many of those shown are overdue."""
         return sum(1 for duty in self.duties if duty.days_late)
 
+    @property
+    def said(self) -> str:
+        """How many there are, as far as they were counted."""
+        return f"{len(self.duties)}{'+' if self.more else ''}"
+
 
 @dataclass(frozen=True)
 class _Source:
@@ -82,7 +88,7 @@ class _Source:
     label: Any
     icon: str
     order: int
-    url: str | None
+    url: Address
     provider: Provider
 
 
@@ -90,7 +96,7 @@ _sources: dict[str, _Source] = {}
 
 
 def duty(
-    code: str, label: Any, *, icon: str = "checklist", order: int = 50, url: str | None = None
+    code: str, label: Any, *, icon: str = "checklist", order: int = 50, url: Address = None
 ) -> Callable[[Provider], Provider]:
     """Register a provider of duties.
 
@@ -100,7 +106,7 @@ def duty(
     Args:
         code: stable name of the pile.
         order: place on the page, lowest first.
-        url: where all of them are listed.
+        url: where all of them are listed, or a function that says so for an actor.
     """
 
     def register(provider: Provider) -> Provider:
@@ -117,10 +123,14 @@ def piles(who: Actor) -> list[Pile]:
         duties = list(islice(source.provider(who), SHOWN + 1))
         if duties:
             more = len(duties) > SHOWN
-            found.append(
-                Pile(source.code, source.label, source.icon, duties[:SHOWN], more, source.url)
-            )
+            url = source.url(who) if callable(source.url) else source.url
+            found.append(Pile(source.code, source.label, source.icon, duties[:SHOWN], more, url))
     return found
+
+
+def headings(codes: Iterable[str]) -> list[tuple[str, Any, str]]:
+    """Return code, label and icon of these piles, whoever looks."""
+    return [(code, _sources[code].label, _sources[code].icon) for code in codes]
 
 
 @duty("sign", _("Waiting for my signature"), icon="writing-sign", order=10)

@@ -20,7 +20,11 @@ from app.kernel.shown import row_url
 from app.kernel.workdays import add_workdays
 
 
-@duty("calls", _("Calls for me to handle"), icon="phone-incoming", order=12)
+def _all_calls(who: Actor) -> str:
+    return f"/contact_record/?handler_id={who.employee_id}"
+
+
+@duty("calls", _("Calls for me to handle"), icon="phone-incoming", order=12, url=_all_calls)
 def _calls(who: Actor) -> Iterable[Duty]:
     if who.employee_id is None:
         return
