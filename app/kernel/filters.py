@@ -101,6 +101,8 @@ def filters_of(register: type[Register], args: MultiDict[str, str]) -> list[Filt
     if issubclass(register, Form):
         found.append(_state(register, args))
     for item in register.items():
+        if not item.form:
+            continue  # what nobody sees must not be guessed by filtering
         maker = _MAKERS.get(item.kind)
         offered = item.filtered or item.kind is Kind.LINK
         if maker is not None and (offered or item.key in args):

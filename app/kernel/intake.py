@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.kernel import numbers, operations, signals, values
@@ -275,14 +276,15 @@ class Intake:
         found = field_of(register, key)
         assert found is not None
         lines = [line for line in outcome.lines if key in line.values]
-        wanted = [line.values[key] for line in lines]
+        wanted = [_bare(line.values[key]) for line in lines]
         rows = self._rows_by(register, key, wanted)
         taken = self._rows_by(register, key, wanted, everything=True)
         for line in lines:
-            row = rows.get(line.values[key])
+            value = _bare(line.values[key])
+            row = rows.get(value)
             if row is not None and line.target in (None, row):
                 line.target = row
-            elif taken.get(line.values[key]) not in (None, line.target):
+            elif taken.get(value) not in (None, line.target):
                 line.refusals.append(
                     Refusal(
                         found.label,
@@ -290,7 +292,7 @@ class Intake:
                         gettext("This value is already taken by another record."),
                     )
                 )
-        _refuse_repeated(lines, found, lambda line: line.values.get(key))
+        _refuse_repeated(lines, found, lambda line: _bare(line.values.get(key)))
 
     def _rows_by(
         self, register: type[Register], key: str, wanted: Sequence[Any], *, everything: bool = False
@@ -310,27 +312,15 @@ class Intake:
         """Find rows that say word for word the same, so that a file imported twice adds nothing."""
         register = outcome.register
         keys = sorted({key for line in outcome.lines for key in line.values} - {*register.virtual})
-        texts = [
-            found
-            for key in keys
-            if (found := field_of(register, key)) and found.item.kind in (Kind.TEXT, Kind.MEMO)
-        ]
+        probe = _telling(outcome, keys)
+        if probe is None:
+            return
         for block in operations.batched(outcome.lines, AT_ONCE // 4):
-            likely = [
-                getattr(register, found.key).in_(
-                    [line.values[found.key] for line in block if found.key in line.values]
-                )
-                for found in texts[:1]
-            ]
-            if not likely:
-                continue
-            rows = self.session.scalars(select(register).where(or_(*likely))).all()
-            known = {
-                _print(register, keys, lambda key, row=row: _kept(row, key)): row for row in rows
-            }
+            given = [_bare(line.values[probe]) for line in block if probe in line.values]
+            query = select(register).where(getattr(register, probe).in_(given))
+            known = {_print(vars(row), keys): row for row in self.session.scalars(query)}
             for line in block:
-                given = line.values
-                line.target = known.get(_print(register, keys, given.get))
+                line.target = known.get(_print(line.values, keys))
 
     def _refuse_issued(self, outcome: Outcome) -> None:
         """Refuse numbers that were given before, even if their record is gone (4.1.2)."""
@@ -531,18 +521,39 @@ def _kept(row: Register, key: str) -> Any:
 
 
 def _same(kept: Any, given: Any) -> bool:
-    return values.same(kept, given.id if isinstance(given, (Register, Entry)) else given)
+    return values.same(kept, _bare(given))
 
 
-def _print(
-    register: type[Register], keys: Sequence[str], value_of: Callable[[str], Any]
-) -> tuple[str, ...]:
+def _telling(outcome: Outcome, keys: Sequence[str]) -> str | None:
+    """Return the item by which rows that say the same are best looked for."""
+    register = outcome.register
+    ranks = [kind for kinds in _TELLING for kind in kinds]
+    known = [key for key in keys if register.item(key).kind in ranks]
+
+    def rank(key: str) -> tuple[int, int]:
+        given = sum(1 for line in outcome.lines if key in line.values)
+        return -given, ranks.index(register.item(key).kind)
+
+    return min(known, key=rank, default=None)
+
+
+_TELLING = ((Kind.TEXT, Kind.LINK), (Kind.DATE, Kind.MOMENT), (Kind.MEMO, Kind.CHOICE))
+
+
+def _bare(value: Any) -> Any:
+    """Return what a column keeps of a value: of a linked row, its id."""
+    return value.id if isinstance(value, (Register, Entry)) else value
+
+
+def _print(values_by_key: Mapping[str, Any], keys: Sequence[str]) -> tuple[str, ...]:
     """Return what two rows that say the same have in common."""
-    parts = []
-    for key in keys:
-        value = value_of(key)
-        parts.append(str(getattr(value, "id", value)) if value is not None else "")
-    return tuple(parts)
+    return tuple(_printed(_bare(values_by_key.get(key))) for key in keys)
+
+
+def _printed(value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    return str(values.cell_moment(value) if isinstance(value, datetime) else value)
 
 
 def _require(action: str, register: type[Register]) -> None:

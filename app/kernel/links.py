@@ -181,19 +181,19 @@ class _Names:
 
 
 def unique_items(register: type[Register]) -> list[Item]:
-    """Return the text items no two rows share."""
+    """Return the items no two rows share."""
     columns = register.__table__.c
-    return [
-        item
-        for item in register.items()
-        if item.kind is Kind.TEXT and item.key in columns and columns[item.key].unique
-    ]
+    return [item for item in register.items() if item.key in columns and columns[item.key].unique]
+
+
+def _unique_texts(register: type[Register]) -> list[Item]:
+    return [item for item in unique_items(register) if item.kind is Kind.TEXT]
 
 
 def _named_by(target: Any) -> list[str]:
     if target is Entry:
         return ["number"]
-    keys = [item.key for item in unique_items(target)]
+    keys = [item.key for item in _unique_texts(target)]
     texts = {item.key for item in target.items() if item.kind is Kind.TEXT}
     return list(dict.fromkeys([*keys, *({"name", "title"} & texts)]))
 
@@ -203,7 +203,7 @@ def _names_of(row: Any) -> tuple[list[str], list[str], list[str]]:
         return [row.number or ""], [], []
     register = type(row)
     number = [row.number] if getattr(row, "number", None) else []
-    unique = [getattr(row, item.key) or "" for item in unique_items(register)]
+    unique = [getattr(row, item.key) or "" for item in _unique_texts(register)]
     others = [
         other
         for item in register.items()

@@ -317,11 +317,11 @@ def cell(item: Item, value: Any) -> Any:
     if item.kind is Kind.LIST:
         return gettext(", ").join(map(str, value)) or None
     if item.kind is Kind.MOMENT:
-        return _cell_moment(value)
+        return cell_moment(value)
     return value
 
 
-def _cell_moment(value: datetime) -> datetime:
+def cell_moment(value: datetime) -> datetime:
     """Spreadsheets keep no time zone; people read moments to the minute."""
     return clock.local(value).replace(second=0, microsecond=0, tzinfo=None)
 
@@ -329,7 +329,7 @@ def _cell_moment(value: datetime) -> datetime:
 def same(kept: Any, given: Any) -> bool:
     """Tell whether a value that was read is the one that is kept already."""
     if isinstance(kept, datetime) and isinstance(given, datetime):
-        return _cell_moment(kept) == _cell_moment(given)
+        return cell_moment(kept) == cell_moment(given)
     return bool(kept == given)
 
 
