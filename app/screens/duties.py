@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import IndexView, expose
 from flask_babel import gettext, ngettext
 
-from app.kernel import duties
+from app.kernel import clock, duties
+from app.kernel.actions import Action
 from app.kernel.actor import actor
 from app.kernel.duties import Pile
 from app.kernel.pages import require_login
+from app.kernel.register import Form, forms
+
+AT_ONCE = 6  # duties of a pile shown before it is unfolded
+TILED = ("sign", "loans")  # piles that have a tile of their own, with or without duties
 
 
 class HomeView(IndexView):
@@ -24,7 +32,33 @@ class HomeView(IndexView):
         """Show what the person owes, most urgent first."""
         require_login()
         piles = duties.piles(actor())
-        return render_template("screens/home.html", piles=piles, greeting=_greeting(piles))
+        return render_template(
+            "screens/home.html",
+            piles=piles,
+            tiles=_tiles(piles),
+            fillable=_fillable(),
+            at_once=AT_ONCE,
+            greeting=_greeting(piles),
+        )
+
+
+def _fillable() -> list[type[Form]]:
+    """Return the forms the person may fill in."""
+    return [form for form in forms() if actor().can(Action.ADD, form)]
+
+
+def _tiles(piles: list[Pile]) -> Iterator[tuple[Any, str | int, str, str, str | None]]:
+    """Yield the numbers that matter first: label, value, kind, icon and address."""
+    today = clock.today()
+    late = sum(pile.late for pile in piles)
+    due = sum(1 for pile in piles for duty in pile.duties if duty.due_on == today)
+    more = "+" if any(pile.more and pile.late for pile in piles) else ""
+    yield gettext("Overdue"), f"{late}{more}", "danger" if late else "", "clock-exclamation", None
+    yield gettext("Due today"), due, "warning" if due else "", "calendar-due", None
+    found = {pile.code: pile for pile in piles}
+    for code, label, icon in duties.headings(TILED):
+        pile = found.get(code)
+        yield label, pile.said if pile else 0, "", icon, f"#{code}" if pile else None
 
 
 def _greeting(piles: list[Pile]) -> str:
