@@ -9,6 +9,7 @@ import "./dialogs.js";
 import "./drafts.js";
 import "./drop.js";
 import "./duplicates.js";
+import "./filters.js";
 import "./focus.js";
 import "./keys.js";
 import "./labels.js";
