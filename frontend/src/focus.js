@@ -8,8 +8,9 @@ function named() {
 }
 
 function firstToFill() {
-  const fields = [...document.querySelectorAll(`form[data-start] .field ${PLAIN}`)].filter((field) => !field.closest(".ts-wrapper") || field.matches("select"));
-  return fields.find((field) => field.closest(".has-error")) ?? fields.find((field) => !field.value && !field.disabled);
+  // Choices open where they have the focus: welcome on an empty form, in the way of one to be read.
+  const fields = [...document.querySelectorAll(`form[data-start] .field ${PLAIN}`)].filter((field) => !field.closest(".ts-wrapper") || field.matches("[data-start=new] select"));
+  return fields.find((field) => field.closest(".has-error")) ?? fields.find((field) => !field.value && !field.disabled && !field.matches("[data-start=edit] .js-picker"));
 }
 
 // A picker is made while the page loads; it takes the focus when it is there.
