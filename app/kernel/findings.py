@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from app.kernel import workbooks
 from app.kernel.columns import WHY_REFUSED, Plan, field_of, fields_of
-from app.kernel.intake import CHANGED, REFUSED, Line, Outcome
+from app.kernel.lines import CHANGED, REFUSED, Line, Outcome
 from app.kernel.register import is_register, register_of
 from app.kernel.workbooks import Column, Sheet
 

@@ -29,7 +29,8 @@ from app.kernel.choices import Choice
 from app.kernel.columns import Plan
 from app.kernel.database import Coded, Moment, db, reading
 from app.kernel.errors import NotAllowed, RegulationError
-from app.kernel.intake import Choices, Intake, Outcome, in_order, rows_of
+from app.kernel.intake import Choices, Intake, in_order
+from app.kernel.lines import Outcome, rows_of
 from app.kernel.operations import transaction
 from app.kernel.register import Register, registers
 from app.kernel.roles import Action
