@@ -5,12 +5,15 @@ What people typed is taken out first; what is left is the program's own words.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import render_template
 from flask.testing import FlaskClient
@@ -199,6 +202,7 @@ def test_the_other_screens_speak_one_language(
 ) -> None:
     menu = [screen.url for chapter in MENU for screen in chapter.screens if hasattr(screen, "url")]
     more = ["/account/", "/account/password", "/accounts/new", "/accounts/1", "/roles/1"]
+    more += [f"/desk/?item={number}" for number in company.plots["nrm"].words["archive_item"]]
     found = ["/search/?q=zq", "/search/?q=nothingofthekind", "/nowhere"]
     logins = set(company.seats)
 
@@ -259,3 +263,45 @@ def test_a_refused_form_is_answered_in_one_language(
 
     assert answer.status_code in (200, 400, 401, 422)
     assert strange(page, locale, typed) == set()
+
+
+LEDGER = """客户名称,行业,客户类别,电话,区域,责任人,没有这一列
+甲矿业公司,工矿企业,B类,13912345678,华北,{known},其一
+乙公司,其他,B类,不知道,华东,无此人,其二
+丙公司,其他,C类,,华北,无此人,其三
+"""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_an_import_finds_is_told_in_one_language(
+    spare_company: Company, typed: re.Pattern[str], locale: str
+) -> None:
+    client = spare_company.client(ADMIN, locale)
+    file_text = LEDGER.format(known=f"{Role.SALESPERSON.value}先生")
+    sent = {"file": (io.BytesIO(file_text.encode()), f"{locale}.csv")}
+    address = client.post("/customer/import", data=sent).location
+
+    page = client.get(address).text
+    written = sorted(filter(None, re.split(r"[,\n]", file_text)), key=len, reverse=True)
+    own = "|".join(map(re.escape, [*written, f"{locale}.csv"]))
+
+    assert "<table" in page
+    assert strange(page, locale, re.compile(f"{own}|{typed.pattern}")) == set()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("register", REGISTERS, ids=lambda each: each.__tablename__)
+def test_the_workbook_to_fill_in_speaks_one_language(
+    company: Company, typed: re.Pattern[str], register: type[Register], locale: str
+) -> None:
+    with company.client(ADMIN, locale).get(f"/{register.__tablename__}/template") as answer:
+        book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    said = [*book.sheetnames, *(str(cell) for cell in _cells(book) if cell is not None)]
+
+    assert strange("\n".join(map(escape, said)), locale, typed) == set()
+
+
+def _cells(book: openpyxl.Workbook) -> Iterator[Any]:
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            yield from row
