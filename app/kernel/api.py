@@ -234,6 +234,7 @@ def operate(table: str, key: int, name: str) -> ResponseReturnValue:
     if not issubclass(register, Form):
         abort(404)
     body = _body()
+    made = None
     with operations.transaction():
         row = _find(register, key)
         if name in _OPERATIONS:
@@ -243,7 +244,7 @@ def operate(table: str, key: int, name: str) -> ResponseReturnValue:
             made = act(row, body)
         elif name in {step.code for step in register.steps}:
             _refuse_unknown(body, ())
-            made = operations.take_step(row, name)
+            operations.take_step(row, name)
         else:
             abort(404)
     return _answer(row) if made is None else _answer(made, 201)

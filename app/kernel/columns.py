@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from app.kernel.items import Item, Kind
-from app.kernel.register import Form, Register
+from app.kernel.register import Form, Register, register_of
 from app.kernel.text import fold
 from app.kernel.values import in_every_language
 from app.kernel.workbooks import Sheet
@@ -47,9 +47,14 @@ class Field:
         return str(self.item.label)
 
 
-@cache
 def fields_of(register: type[Register]) -> tuple[Field, ...]:
     """Return the columns of a register in the order of the paper form, its number first."""
+    return _fields_of(register.__tablename__)
+
+
+@cache
+def _fields_of(table: str) -> tuple[Field, ...]:
+    register = register_of(table)
     found: list[Field] = []
     if issubclass(register, Form):
         number = Item(label=_("Number"), kind=Kind.TEXT, key="number", aliases=("编号", "记录编号"))
@@ -78,10 +83,10 @@ def field_of(register: type[Register], key: str) -> Field | None:
 
 
 @cache
-def _spellings(register: type[Register]) -> dict[str, str]:
+def _spellings(table: str) -> dict[str, str]:
     """Return the key each folded header stands for: labels before aliases before keys."""
     found: dict[str, str] = {}
-    fields = fields_of(register)
+    fields = _fields_of(table)
     for field_ in fields:
         for label in in_every_language(field_.item.label):
             found.setdefault(fold(label), field_.key)
@@ -95,7 +100,7 @@ def _spellings(register: type[Register]) -> dict[str, str]:
 
 def key_of(register: type[Register], header: Any) -> str | None:
     """Return the key of the item a header means, or None."""
-    spellings = _spellings(register)
+    spellings = _spellings(register.__tablename__)
     text = str(header or "").strip()
     while text:
         found = spellings.get(fold(text))

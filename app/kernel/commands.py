@@ -48,10 +48,14 @@ def import_command(
         _refuse(found, without_refused=without_refused, make_names=make_names)
         imports.start_writing(run)
         imports.write_job.call_local(run.id)
-        db.session.refresh(run)
-        if run.state != RunState.DONE:
+        if not _is_done(run):
             raise click.ClickException(run.failure or "Nothing was imported.")
         click.echo("imported")
+
+
+def _is_done(run: ImportRun) -> bool:
+    db.session.refresh(run)
+    return run.state == RunState.DONE
 
 
 def _tell(run: ImportRun) -> None:

@@ -26,11 +26,11 @@ def of(
     """Return what was found, sheet by sheet in the order of the file."""
     by_sheet = {outcome.plan.sheet: outcome for outcome in outcomes}
     rows = {sheet.name: len(sheet.rows) for sheet in sheets}
-    found = []
+    found: list[dict[str, Any]] = []
     for plan in plans:
         outcome = by_sheet.get(plan.sheet)
-        lines = rows.get(plan.sheet, 0)
-        found.append(_sheet(outcome) if outcome else {"plan": plan.as_json(), "rows": lines})
+        left_out = {"plan": plan.as_json(), "rows": rows.get(plan.sheet, 0)}
+        found.append(_sheet(outcome) if outcome else left_out)
     counts: Counter[str] = Counter()
     for sheet in found:
         counts.update(sheet.get("counts", {}))

@@ -110,7 +110,7 @@ def upload(table: str) -> ResponseReturnValue:
 def show(token: str) -> ResponseReturnValue:
     """Show how far an import is, what its check found, or what came of it."""
     run = _run(token)
-    register = register_of(run.register) if is_register(run.register) else None
+    register = register_of(str(run.register)) if is_register(run.register) else None
     found = run.findings
     common: dict[str, Any] = {"run": run, "breadcrumb": _trail(register), "found": found}
     if run.state in (RunState.CHECKING, RunState.WRITING):

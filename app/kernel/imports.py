@@ -234,7 +234,7 @@ def _nothing(_run_id: int) -> None:
 def _advance(run: ImportRun, sources: Sequence[RunState], target: RunState, **values: Any) -> bool:
     """Move a run on, unless another click was faster."""
     with transaction() as session:
-        moved = session.execute(
+        moved: Any = session.execute(
             update(ImportRun)
             .where(ImportRun.id == run.id, ImportRun.state.in_(sources))
             .values(state=target, **values)
@@ -272,7 +272,7 @@ def write_job(run_id: int) -> None:
         sheets = workbooks.read(run.file)
         plans = _plans(run, sheets)
         with history.because(run.file_name), transaction() as session:
-            mine = session.execute(
+            mine: Any = session.execute(
                 update(ImportRun)
                 .where(ImportRun.id == run.id, ImportRun.state == RunState.WRITING)
                 .values(state=RunState.DONE, finished_at=clock.now())

@@ -200,6 +200,7 @@ def _text(item: Item, row: Any) -> str:
 
 def _ticks(item: Item, value: Any, *, filled: bool) -> str | None:
     """Return the boxes of a choice or a yes and no; None when the value is written out."""
+    options: list[tuple[Any, str]]
     if item.kind is Kind.FLAG:
         options = [(True, gettext("Yes")), (False, gettext("No"))]
     elif item.kind is Kind.CHOICE and item.choices is not None:

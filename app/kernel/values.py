@@ -174,7 +174,8 @@ def _read_moment(item: Item, raw: Any) -> datetime:
     if not found:
         return _at_midnight(day)
     try:
-        hours = time(*(int(part or 0) for part in found.groups()))
+        hour, minute, second = (int(part or 0) for part in found.groups())
+        hours = time(hour, minute, second)
     except ValueError:
         raise BadValue(
             gettext("“%(value)s” has no such time of day.", value=_short(raw)), accepted(item)
@@ -345,7 +346,7 @@ def to_json(item: Item, value: Any) -> Any:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    if item.kind is Kind.LIST:
+    if isinstance(value, (list, tuple)):
         return list(value)
     return str(value)
 
@@ -377,7 +378,7 @@ def from_json(item: Item, raw: Any, find: Callable[[Item, str], Any]) -> Any:
         isinstance(raw, bool) and item.kind is not Kind.FLAG
     ):
         raise BadValue(gettext("This is the wrong type of value."), accepted(item))
-    if item.kind is Kind.LIST and not all(isinstance(each, str) for each in raw):
+    if isinstance(raw, list) and not all(isinstance(each, str) for each in raw):
         raise BadValue(gettext("This is the wrong type of value."), accepted(item))
     if item.kind is Kind.LINK and isinstance(raw, int):
         return raw
