@@ -190,6 +190,7 @@ class Card:
         form: the id of the printed form in the regulation, such as ``6.4``.
         access: actions by role; readers, auditors and the general manager derive theirs.
         quick: tables of the registers entered from this one's page.
+        order: the item lists run by when nobody asks otherwise; the newest row comes first else.
     """
 
     title: Any
@@ -207,7 +208,7 @@ class Card:
     scope: Scope | Via | None = None
     access: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     quick: tuple[str, ...] = ()
-    lendable: bool = False
+    order: str = ""
 
     @property
     def code(self) -> str | None:
@@ -261,7 +262,7 @@ def item(
     Args:
         type_: String(n), Text, Date, Moment, Integer, Numeric, Money, Boolean, JSON
             (several short texts) or a `Choice` class.
-        default: a value, or a function without arguments, for new rows.
+        default: a value, or a function without arguments, that a new row starts with.
         options: the other attributes of `Item`.
     """
     column_type, kind = _column_type(type_)
@@ -274,12 +275,11 @@ def item(
         **options,
     )
     if kind is Kind.FLAG and default is None:
-        described.default = default = False
+        described.default = False
     return mapped_column(
         column_type,
         unique=unique or None,
         index=index or described.filtered or None,
-        default=(lambda: default()) if callable(default) else default,
         info={"item": described},
     )
 
@@ -315,7 +315,6 @@ def link(
     return mapped_column(
         ForeignKey(f"{table}.id", ondelete=ondelete, use_alter=use_alter),
         index=True,
-        default=(lambda: default()) if callable(default) else default,
         info={"item": described},
     )
 

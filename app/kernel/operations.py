@@ -166,7 +166,6 @@ def draft(register: type[Register], values: Mapping[str, Any], **fixed: Any) -> 
     """
     row = register(**fixed)
     with db.session.no_autoflush:
-        _start(row)
         _assign(row, values)
         db.session.add(row)
         check(row)
@@ -482,16 +481,6 @@ def seal_of(row: Form) -> str:
     content["struck"] = sorted(row.struck or [])
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _start(row: Register) -> None:
-    """Give a new row the values its items start with."""
-    for item in type(row).items():
-        if getattr(row, item.key) is None and item.default is not None:
-            setattr(row, item.key, item.first())
-    if isinstance(row, Form):
-        row.struck = row.struck or []
-        row.state = row.state or FormState.DRAFT.value
 
 
 def _assign(row: Register, values: Mapping[str, Any]) -> None:

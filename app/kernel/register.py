@@ -48,6 +48,11 @@ def register_of(table: str) -> type[Register]:
     return _registers[table]
 
 
+def lendable_tables() -> list[str]:
+    """Return the tables of the registers whose rows can be lent."""
+    return [register.__tablename__ for register in registers() if register.lendable]
+
+
 def is_register(table: str | None) -> bool:
     """Tell whether ``table`` is a register."""
     return table in _registers
@@ -72,6 +77,7 @@ class Register(Model):
     card: ClassVar[Card]
     elements: ClassVar[tuple[Element, ...]] = ()
     virtual: ClassVar[dict[str, Virtual]] = {}
+    lendable: ClassVar[bool] = False
     pages: ClassVar[tuple[RowPage, ...]] = ()
     alike_by: ClassVar[tuple[str, ...]] = ()  # items whose equal values make likely duplicates
 
@@ -97,6 +103,12 @@ class Register(Model):
     if TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any: ...
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        for kept in self.items():
+            if kept.default is not None and not {kept.key, kept.name} & values.keys():
+                setattr(self, kept.key, kept.first())
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if not cls.__dict__.get("__abstract__"):
@@ -207,6 +219,9 @@ class Form(Register):
         ForeignKey("ab_user.id", ondelete="SET NULL"), sort_order=805
     )
     corrects_id: Mapped[int | None] = mapped_column(Integer, index=True, sort_order=806)
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**{"state": FormState.DRAFT.value, "struck": []} | values)
 
     @classmethod
     def states(cls) -> dict[str, tuple[Any, str]]:

@@ -179,3 +179,11 @@ def test_an_unnumbered_row_goes_to_the_recycle_bin_and_comes_back(app):
     with transaction():
         restored = operations.restore(Contact, kept_id)
     assert restored.name == "杨琪凯"
+
+
+def test_an_item_emptied_by_hand_does_not_fill_itself_again(app):
+    with transaction():
+        customer = make_customer(since=None)
+
+    assert customer.since is None
+    assert make_customer("另一家公司").since is not None
