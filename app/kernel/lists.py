@@ -225,7 +225,8 @@ class Listing:
     def _order(self) -> list[Any]:
         newest = self.register.id.desc()
         if not self.sort:
-            return [newest]
+            usual = self.register.card.order
+            return [getattr(self.register, usual), newest] if usual else [newest]
         column = getattr(self.register, self.sort)
         return [column.desc().nulls_last() if self.descending else column.nulls_last(), newest]
 

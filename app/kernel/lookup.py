@@ -19,7 +19,7 @@ from app.kernel.forms import may_look_up
 from app.kernel.items import Item, Kind
 from app.kernel.lists import dialect
 from app.kernel.pages import Page, require_login, whole_number
-from app.kernel.register import Form, Register, is_register, register_of, registers
+from app.kernel.register import Form, Register, is_register, lendable_tables, register_of
 from app.kernel.roles import Action
 
 ROWS = 20
@@ -84,16 +84,11 @@ def _exists(table: str) -> bool:
 
 def entries(table: str, query: str, limit: int) -> Select[Any]:
     """Return the statement for the entries a picker offers, best first."""
-    tables = lendable() if table == Entry.__tablename__ else [table]
+    tables = lendable_tables() if table == Entry.__tablename__ else [table]
     where = Entry.register.in_(tables), Entry.haystack != ""
     if query:
         return search.find(query, dialect(), *where, limit=limit)
     return select(Entry).where(*where).order_by(Entry.id.desc()).limit(limit)
-
-
-def lendable() -> list[str]:
-    """Return the tables of the registers whose rows can be lent."""
-    return [register.__tablename__ for register in registers() if register.card.lendable]
 
 
 def filled_from(row: Register, item: Item) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from app.chapters.lending import operations, reminders, rules, standing
-from app.chapters.lending.models import Hold, lendable_tables
+from app.chapters.lending.models import Hold
 from app.chapters.lending.rules import Condition, LendingRefused
 from app.chapters.lending.standing import Standing
 from app.chapters.org.models import Employee
@@ -27,7 +27,7 @@ from app.kernel.entries import Entry
 from app.kernel.errors import NotFound
 from app.kernel.operations import transaction
 from app.kernel.pages import Page, needs, whole_number
-from app.kernel.register import register_of
+from app.kernel.register import lendable_tables, register_of
 from app.kernel.roles import Action, Role
 
 CHOICES = 8  # how many items or borrowers are offered when the words fit several

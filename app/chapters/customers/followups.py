@@ -52,7 +52,6 @@ class FollowUp(Form):
             **SERVICE_READERS,
             **SALES,
         },
-        lendable=True,
     )
 
     customer_id: Mapped[int] = link(
@@ -165,7 +164,6 @@ class Visit(Form):
             Role.AFTER_SALES_MANAGER: ENTER | SIGN,
             Role.SERVICE_ENGINEER: ENTER,
         },
-        lendable=True,
     )
 
     customer_id: Mapped[int] = link(
@@ -239,7 +237,6 @@ class CareApproval(Form):
         icon="heart-handshake",
         scope=Via("customer_id"),
         access={**SALES, Role.FINANCE: READ, Role.AFTER_SALES_MANAGER: ENTER},
-        lendable=True,
     )
 
     customer_id: Mapped[int] = link(

@@ -13,7 +13,7 @@ from app.chapters.lending.rules import Condition, Confidentiality, HoldState, Lo
 from app.kernel import clock
 from app.kernel.database import Moment
 from app.kernel.items import Card, Via, item, link
-from app.kernel.register import Register, registers
+from app.kernel.register import Register
 from app.kernel.roles import READ, Action, Role
 
 # Out, and not back: lost items stay out until somebody says otherwise.
@@ -31,6 +31,8 @@ _ACCESS = dict.fromkeys(Role, READ) | {
 
 class Lendable:
     """What a register mixes in when its rows can be lent at the desk (4.6)."""
+
+    lendable = True
 
     @property
     def needs_approval(self) -> bool:
@@ -62,11 +64,6 @@ class Lendable:
 
     def on_lost(self, loan: Loan) -> None:
         """Mark the item as missing."""
-
-
-def lendable_tables() -> list[str]:
-    """Return the tables of the registers whose rows can be lent."""
-    return [register.__tablename__ for register in registers() if issubclass(register, Lendable)]
 
 
 class Loan(Register):

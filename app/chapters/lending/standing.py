@@ -14,7 +14,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.chapters.lending import rules
-from app.chapters.lending.models import Hold, Lendable, Loan, lendable_tables
+from app.chapters.lending.models import Hold, Lendable, Loan
 from app.chapters.lending.rules import HoldState, ItemNotAvailable, LoanState
 from app.chapters.org.models import Employee
 from app.kernel import clock
@@ -23,7 +23,7 @@ from app.kernel.database import db
 from app.kernel.duties import SHOWN, Duty, duty
 from app.kernel.entries import Entry
 from app.kernel.marks import Mark, marker
-from app.kernel.register import register_of
+from app.kernel.register import lendable_tables, register_of
 from app.kernel.roles import Action
 from app.kernel.scope import UNSCOPED
 from app.kernel.shown import row_url

@@ -50,6 +50,7 @@ class RecordType(Register):
         _("Record type"),
         plural=_("Record types"),
         clause="4.5.1",
+        order="code",
         icon="list-details",
         access=_ACCESS,
     )
@@ -140,7 +141,6 @@ class ArchiveItem(Lendable, Register):
         clause="4.5",
         icon="archive",
         scope=Via("customer_id"),
-        lendable=True,
         access=_ACCESS,
     )
 

@@ -143,7 +143,6 @@ class ContactRecord(Form):
             Role.REPAIR_SUPERVISOR: ENTER | SIGN,
             Role.SERVICE_ENGINEER: ENTER,
         },
-        lendable=True,
     )
     steps = (
         Step(
