@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -293,6 +294,21 @@ class TestForm:
         assert first.location == second.location
         with house.app_context():
             found = select(func.count()).where(Contact.name == "只来一次")
+            assert db.session.scalar(found) == 1
+
+    def test_a_form_sent_by_an_impatient_hand_enters_one_row(
+        self, house: Flask, log_in: LogIn, people: dict[str, int], customer_id: int
+    ) -> None:
+        browsers = [log_in("clerk") for _copy in range(4)]
+        once = hidden(browsers[0].get("/contact/new").text, "once")
+        sent = {"once": once, "customer_id": customer_id, "name": "四次点击"}
+
+        with ThreadPoolExecutor(4) as hands:
+            answers = list(hands.map(lambda each: each.post("/contact/new", data=sent), browsers))
+
+        assert len({answer.location for answer in answers}) == 1
+        with house.app_context():
+            found = select(func.count()).where(Contact.name == "四次点击")
             assert db.session.scalar(found) == 1
 
     def test_a_refusal_keeps_what_was_typed_and_stands_beside_its_field(
