@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import io
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_appbuilder.security.sqla.models import User
 from PIL import Image
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
@@ -32,9 +32,9 @@ from app.kernel.database import db
 from app.kernel.entries import Entry
 from app.kernel.items import Item, Kind
 from app.kernel.notices import notify
-from app.kernel.register import Register
+from app.kernel.register import Register, register_of
 from app.kernel.roles import Role
-from app.models import ArchiveItem, EmployeeRegion, Loan
+from app.models import ArchiveItem, Customer, EmployeeRegion
 from tests import makers
 
 PASSWORD = "correct horse battery"
@@ -149,18 +149,8 @@ def _plot_name(role: Role, side: str) -> str:
 @pytest.fixture(scope="session")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """The company on SQLite, made once a worker; tests that use it change nothing."""
-    folder: Path = tmp_path_factory.mktemp("company")
-    app = create_app(
-        {
-            "TESTING": True,
-            "WTF_CSRF_ENABLED": False,
-            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'company.db'}",
-            "DATA_DIR": str(folder),
-            "FAB_PASSWORD_HASH_METHOD": "pbkdf2:sha256:1000",
-            "BABEL_DEFAULT_LOCALE": "en",
-        }
-    )
-    made = Company(app)
+    made = Company(_open(tmp_path_factory.mktemp("company")))
+    app = made.app
     with app.app_context():
         db.create_all()
         sync_security()
@@ -173,6 +163,31 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def spare_company(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """A copy of the company, for modules that write."""
+    folder: Path = tmp_path_factory.mktemp("spare")
+    shutil.copytree(company.app.config["DATA_DIR"], folder, dirs_exist_ok=True)
+    made = Company(_open(folder), company.seats, company.plots)
+    yield made
+    with made.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _open(folder: Path) -> Flask:
+    return create_app(
+        {
+            "TESTING": True,
+            "WTF_CSRF_ENABLED": False,
+            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'company.db'}",
+            "DATA_DIR": str(folder),
+            "FAB_PASSWORD_HASH_METHOD": "pbkdf2:sha256:1000",
+            "BABEL_DEFAULT_LOCALE": "en",
+        }
+    )
 
 
 def _hire(company: Company) -> None:
@@ -207,8 +222,6 @@ def _sow(company: Company) -> None:
 
 
 def _make_customer(plot: Plot, responsible_id: int) -> None:
-    from app.models import Customer
-
     values = _texts(Customer, plot, "customer") | {
         "customer_class": "C",
         "stage": "active",
@@ -221,7 +234,7 @@ def _make_customer(plot: Plot, responsible_id: int) -> None:
 
 def _make(company: Company, plot: Plot, table: str) -> None:
     maker = getattr(makers, _MAKERS.get(table, f"make_{table}"))
-    register = _register(table)
+    register = register_of(table)
     values = _texts(register, plot, table) | dict(SCOPED[table])
     if table == "contact_record" and plot is company.handled:
         values["handler_id"] = company.seats[ENGINEER.value].employee_id
@@ -229,18 +242,12 @@ def _make(company: Company, plot: Plot, table: str) -> None:
         values["customer_id"] = plot.rows["customer"]
         row = maker(**values)
     else:
-        row = maker(db.session.get_one(_register("customer"), plot.rows["customer"]), **values)
+        row = maker(db.session.get_one(register_of("customer"), plot.rows["customer"]), **values)
     _note(plot, row)
     _hang(company, plot, row)
 
 
 _MAKERS = {"care_approval": "make_care"}
-
-
-def _register(table: str) -> type[Register]:
-    from app.kernel.register import register_of
-
-    return register_of(table)
 
 
 def _texts(register: type[Register], plot: Plot, table: str) -> dict[str, Any]:
@@ -300,7 +307,7 @@ def _lend(company: Company, plot: Plot) -> None:
 
 def _sign(plot: Plot) -> None:
     """Complete the visit with a drawn signature, which archives it."""
-    row: Any = db.session.get_one(_register(SIGNED), plot.rows[SIGNED])
+    row: Any = db.session.get_one(register_of(SIGNED), plot.rows[SIGNED])
     operations.strike(row, [item.key for item in row.open_items])
     word = canary(plot.name, SIGNED)
     signed = operations.sign(
@@ -315,6 +322,3 @@ def _drawing() -> str:
     picture = io.BytesIO()
     Image.new("RGB", (8, 4), "white").save(picture, "PNG")
     return f"data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}"
-
-
-__all__ = ["Company", "Loan", "Plot", "Seat", "User", "canary", "company"]

@@ -20,7 +20,7 @@ os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="hengji-test-")
 
 from app import create_app  # noqa: E402 - it reads the settings when imported
 from app.kernel.database import db  # noqa: E402
-from tests.company import company  # noqa: E402, F401 - the fixture of every generated test
+from tests.company import company, spare_company  # noqa: E402, F401 - fixtures of generated tests
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL")
 

@@ -1,0 +1,716 @@
+"""The leak matrix: no way in shows somebody a row out of reach (1.20).
+
+Every address of the program stands in `GETS` or `WRITES`; one that does not fails the test. What
+comes back is searched for the canaries of customers other people answer for.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote
+
+import pytest
+from flask.testing import FlaskClient
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import select, text
+from sqlalchemy.engine import Connection
+from werkzeug.routing import Rule
+
+from app.kernel import clock
+from app.kernel.actor import acting_as, actor_of
+from app.kernel.database import db
+from app.kernel.items import Item, Kind
+from app.kernel.lists import columns_of
+from app.kernel.register import Form, Register, is_register, register_of, registers
+from app.kernel.roles import Action, Role
+from app.kernel.scope import UNSCOPED
+from app.models import REGISTERS, Customer
+from tests.company import ENGINEER, NARROW, SIGNED, Company, Plot, canary
+
+READERS = [role.value for role in (*NARROW, ENGINEER)]
+TABLES = [register.__tablename__ for register in REGISTERS]
+GONE = (403, 404)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """An address, and the statuses it may answer with."""
+
+    address: str
+    status: tuple[int, ...] = (200, 302, 403, 404)
+
+
+@dataclass
+class Eyes:
+    """Somebody of narrow reach: what they may see, and what is out of their reach."""
+
+    company: Company
+    login: str
+    client: FlaskClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.company.client(self.login)
+        self.own = self.company.plots_of(self.login)
+
+    @property
+    def foreign(self) -> list[Plot]:
+        """Two customers out of reach: a colleague's, and one of the other side."""
+        others = [plot for plot in self.company.plots.values() if plot not in self.own]
+        return (
+            [others[0], self.company.handled]
+            if self.company.handled in others
+            else [
+                others[0],
+                others[-1],
+            ]
+        )
+
+    def foreign_rows(self, table: str) -> list[int]:
+        """Return the ids of the rows of a table that are out of reach."""
+        handled = self.company.handled if self.login == ENGINEER.value else None
+        return [
+            plot.rows[table]
+            for plot in self.foreign
+            if table in plot.rows and not (table == "contact_record" and plot is handled)
+        ]
+
+    def leaked(self, address: str, body: str) -> set[str]:
+        """Return the words in a page that should not be there; an echo of the address is none."""
+        asked = unquote(address)
+        return {w for w in self.company.foreign_words(self.login) if w in body and w not in asked}
+
+
+@pytest.fixture(params=READERS)
+def eyes(request: pytest.FixtureRequest, company: Company) -> Eyes:
+    return Eyes(company, request.param)
+
+
+def fetch(client: FlaskClient, address: str) -> tuple[int, str]:
+    """Return the status and every text in the answer, unpacked."""
+    with client.get(address) as answer:
+        return answer.status_code, texts_in(answer.data) + " ".join(answer.headers.values())
+
+
+def texts_in(data: bytes) -> str:
+    """Return what stands in a page, a workbook or JSON."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            data = b"\n".join(map(parts.read, parts.namelist()))
+    found = data.decode("utf-8", "replace")
+    if found.startswith(("{", "[")):
+        found += json.dumps(json.loads(found), ensure_ascii=False)
+    return found + unquote(found)
+
+
+# --- every address that is read, and how somebody would use it to look at others' rows
+
+
+def searched(eyes: Eyes) -> list[str]:
+    """Return what finds others' rows: canaries but for their ends, telephones, numbers."""
+    found = ["zq"]
+    for plot in eyes.foreign:
+        found += [canary(plot.name, table)[:-2] for table in ("customer", "contact_record")]
+        found += sorted(plot.words["contact"] | plot.words["visit"])
+    return [quote(words) for words in found]
+
+
+def lists(eyes: Eyes, prefix: str = "") -> Iterator[Ask]:
+    """Return every list, narrowed, sorted and sized in every way it offers."""
+    for table in TABLES:
+        queries = ["", *_filters(eyes, table)]
+        if register_of(table).card.scope is not None:
+            queries += ["mine=1", "bin=1", *_sizes(prefix), *_sorts(table)]
+            queries += [f"q={words}" for words in searched(eyes)[:4]]
+        yield from (Ask(f"{prefix}/{table}/?{query}", (200, 400, 403, 422)) for query in queries)
+
+
+def _sizes(prefix: str) -> tuple[str, ...]:
+    return ("page_size=100",) if prefix else ("size=200", "size=100000")
+
+
+def _sorts(table: str) -> list[str]:
+    columns = [column.key for column in columns_of(register_of(table)) if column.sortable]
+    return [f"sort={'-' * (place % 2)}{key}" for place, key in enumerate(columns)]
+
+
+def _filters(eyes: Eyes, table: str) -> Iterator[str]:
+    for item in register_of(table).items():
+        if item.kind is Kind.LINK and item.target in eyes.foreign[0].rows:
+            yield from (f"{item.key}={key}" for key in eyes.foreign_rows(item.target)[:2])
+        elif item.kind is Kind.LINK and item.target == "entry":
+            yield f"{item.key}={eyes.foreign[0].entries['archive_item']}"
+        elif item.kind is Kind.TEXT:
+            yield f"{item.key}=zq"
+
+
+def rows(eyes: Eyes, path: str, prefix: str = "") -> Iterator[Ask]:
+    """Return an address of every row out of reach; it answers as if there were none."""
+    for table in TABLES:
+        for key in eyes.foreign_rows(table):
+            yield Ask(f"{prefix}/{table}/{key}{path}", GONE)
+
+
+def shown(eyes: Eyes) -> Iterator[Ask]:
+    """Return the page of every row of all: what may be seen must not show what may not."""
+    yield from rows(eyes, "")
+    for table in TABLES:
+        for key in _every_id(eyes.company, table):
+            yield Ask(f"/{table}/{key}")
+
+
+def _every_id(company: Company, table: str) -> list[int]:
+    with company.app.app_context():
+        return [key for (key,) in db.session.query(register_of(table).id).limit(60)]
+
+
+def new(eyes: Eyes) -> Iterator[Ask]:
+    """Return forms that start from a parent, or from a row, out of reach."""
+    for table in TABLES:
+        yield Ask(f"/{table}/new", (200, 403))
+        for item in register_of(table).items():
+            if item.kind is Kind.LINK and item.target in eyes.foreign[0].rows:
+                for key in eyes.foreign_rows(item.target):
+                    yield Ask(f"/{table}/new?{item.key}={key}", (200, 403))
+        for key in eyes.foreign_rows(table):
+            yield Ask(f"/{table}/new?copy={key}", GONE)
+
+
+def signatures(eyes: Eyes) -> Iterator[Ask]:
+    """Return others' signatures, by their own address and by that of a row within reach."""
+    hosts = eyes.own or eyes.foreign
+    for plot in eyes.foreign:
+        for host in (plot, *hosts):
+            yield Ask(f"/{SIGNED}/{host.rows[SIGNED]}/signature/{plot.signature_id}", GONE)
+
+
+def duplicates(eyes: Eyes) -> Iterator[Ask]:
+    for plot in eyes.foreign:
+        phone = next(w for w in plot.words["customer"] if w.startswith("138"))
+        for table in TABLES:
+            word = canary(plot.name, table)
+            yield Ask(f"/{table}/duplicates?name={word}&phone={phone}", (200, 403))
+
+
+def exports(eyes: Eyes) -> Iterator[Ask]:
+    for table in TABLES:
+        for query in ("", "format=csv", "q=zq", "bin=1", *_filters(eyes, table)):
+            yield Ask(f"/{table}/export?{query}", (200, 400, 403))
+
+
+def pickers(eyes: Eyes) -> Iterator[Ask]:
+    for table in (*TABLES, "entry"):
+        scoped = table == "entry" or register_of(table).card.scope is not None
+        for words in ("", *(searched(eyes) if scoped else ("zq",))):
+            yield Ask(f"/lookup/{table}?q={words}", (200, 403, 404))
+
+
+def fills(eyes: Eyes) -> Iterator[Ask]:
+    for table in TABLES:
+        for key in eyes.foreign_rows(table):
+            for wanted in ("contact_record", "visit", "loan"):
+                yield Ask(f"/lookup/{table}/{key}/fills?for={wanted}", GONE)
+
+
+def search(eyes: Eyes) -> Iterator[Ask]:
+    for words in searched(eyes):
+        yield Ask(f"/search/?q={words}", (200,))
+        yield Ask(f"/search/?q={words}&partial=1", (200,))
+
+
+def numbers(eyes: Eyes) -> Iterator[Ask]:
+    for plot in eyes.foreign:
+        every = {w for words in plot.words.values() for w in words if "-" in w}
+        for number in sorted(every - eyes.company.words_of(eyes.login)):
+            yield Ask(f"/r/{quote(number)}", GONE)
+
+
+def files(eyes: Eyes) -> Iterator[Ask]:
+    handled = eyes.company.handled if eyes.login == ENGINEER.value else None
+    for plot in eyes.foreign:
+        for table, key in plot.files.items():
+            if not (table == "contact_record" and plot is handled):
+                yield Ask(f"/file/{key}", GONE)
+                yield Ask(f"/file/{key}?inline=1", GONE)
+
+
+def desk(eyes: Eyes) -> Iterator[Ask]:
+    for words in searched(eyes):
+        yield Ask(f"/desk/?item={words}", (403,))
+
+
+def desk_find(eyes: Eyes) -> Iterator[Ask]:
+    for words in searched(eyes):
+        yield Ask(f"/desk/find?item={words}", (403,))
+
+
+def only(*addresses: str, status: tuple[int, ...] = (200, 302, 403, 404)) -> Callable[..., Any]:
+    return lambda _eyes: [Ask(address, status) for address in addresses]
+
+
+def per_table(path: str) -> Callable[[Eyes], Iterable[Ask]]:
+    return lambda _eyes: [Ask(f"/{table}{path}", (200, 403)) for table in TABLES]
+
+
+GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
+    "/": only("/", status=(200,)),
+    "/<table>/": lists,
+    "/<table>/new": new,
+    "/<table>/duplicates": duplicates,
+    "/<table>/<key>": shown,
+    "/<table>/<key>/edit": lambda eyes: rows(eyes, "/edit"),
+    "/<table>/<key>/hand-over": lambda eyes: [
+        Ask(f"/employee/{seat.employee_id}/hand-over", GONE) for seat in eyes.company.seats.values()
+    ],
+    "/<table>/<key>/print": lambda eyes: rows(eyes, "/print"),
+    "/<table>/<key>/desk": lambda eyes: rows(eyes, "/desk"),
+    "/<table>/<key>/signature/<signature_id>": signatures,
+    "/<table>/export": exports,
+    "/<table>/import": per_table("/import"),
+    "/<table>/template": per_table("/template"),
+    "/<table>/print": per_table("/print"),
+    "/account/": only("/account/"),
+    "/account/password": only("/account/password"),
+    "/accounts/": only("/accounts/", status=GONE),
+    "/accounts/<key>": only("/accounts/1", "/accounts/2", status=GONE),
+    "/accounts/new": only("/accounts/new", status=GONE),
+    "/roles/": only("/roles/", status=GONE),
+    "/roles/<key>": only("/roles/1", status=GONE),
+    "/api/v1/<table>/": lambda eyes: lists(eyes, "/api/v1"),
+    "/api/v1/<table>/<key>": lambda eyes: rows(eyes, "", "/api/v1"),
+    "/api/v1/_openapi": only("/api/v1/_openapi"),
+    "/desk/": desk,
+    "/desk/find": desk_find,
+    "/file/<key>": files,
+    "/import/<token>": only("/import/x", status=GONE),
+    "/import/<token>/progress": only("/import/x/progress", status=GONE),
+    "/import/<token>/refused": only("/import/x/refused", status=GONE),
+    "/login/": only("/login/"),
+    "/lookup/<table>": pickers,
+    "/lookup/<table>/<key>/fills": fills,
+    "/notices/": only("/notices/", status=(200,)),
+    "/r/<number>": numbers,
+    "/search/": search,
+    "/healthz": only("/healthz"),
+    "/readyz": only("/readyz", status=(200, 503)),
+}
+PUBLIC_FILES = {"/static/<filename>", "/static/appbuilder/<filename>"}
+
+
+def pattern(rule: Rule) -> str:
+    """Return the address of a rule, the same for every register."""
+    parts = []
+    for place, part in enumerate(rule.rule.split("/")):
+        if part.startswith("<"):
+            name = part.strip("<>").rpartition(":")[2]
+            parts.append(f"<{name}>")
+        else:
+            parts.append("<table>" if place == 1 and is_register(part) else part)
+    return "/".join(parts)
+
+
+def patterns(company: Company, methods: set[str]) -> set[str]:
+    return {
+        pattern(rule)
+        for rule in company.app.url_map.iter_rules()
+        if methods & (rule.methods or set())
+    }
+
+
+def test_every_address_that_is_read_stands_in_the_matrix(company: Company) -> None:
+    assert patterns(company, {"GET"}) - PUBLIC_FILES == set(GETS)
+
+
+@pytest.mark.parametrize("address", GETS)
+def test_nothing_out_of_reach_is_read(eyes: Eyes, address: str) -> None:
+    asked = list(dict.fromkeys(GETS[address](eyes)))
+    wrong: dict[str, Any] = {}
+
+    for ask in asked:
+        status, body = fetch(eyes.client, ask.address)
+        leaked = eyes.leaked(ask.address, body)
+        if leaked or status not in ask.status:
+            wrong[ask.address] = status, leaked
+
+    assert asked
+    assert wrong == {}
+
+
+# --- that the search would find a leak
+
+
+@pytest.mark.parametrize("login", [role.value for role in NARROW])
+@pytest.mark.parametrize(
+    ("address", "table"),
+    [
+        ("/customer/", "customer"),
+        ("/contact/?sort=name", "contact"),
+        ("/visit/{visit}", "visit"),
+        ("/visit/{visit}/print", "visit"),
+        ("/contact_record/{contact_record}/edit", "contact_record"),
+        ("/lookup/customer?q=zq", "customer"),
+        ("/lookup/customer/{customer}/fills?for=visit", "customer"),
+        ("/search/?q=zq", "equipment"),
+        ("/search/?q={word}&partial=1", "customer"),
+        ("/api/v1/equipment/", "equipment"),
+        ("/api/v1/contact_record/{contact_record}", "contact_record"),
+        ("/file/{file}", "contact_record"),
+        ("/notices/", "contact_record"),
+        ("/loan/", "loan"),
+    ],
+)
+def test_what_is_within_reach_is_found(
+    company: Company, login: str, address: str, table: str
+) -> None:
+    plot = company.plots_of(login)[0]
+    asked = address.format(**plot.rows, file=plot.files["contact_record"], word=plot.name)
+
+    status, body = fetch(company.client(login), asked)
+
+    assert status == 200
+    assert canary(plot.name, table) in body
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_an_export_holds_the_rows_within_reach(company: Company, form: str) -> None:
+    plot = company.plots_of("RegionalManager")[0]
+
+    _status, body = fetch(company.client("RegionalManager"), f"/customer/export?format={form}")
+
+    assert canary(plot.name, "customer") in body
+
+
+def test_the_engineer_sees_the_call_to_handle_and_no_other(company: Company) -> None:
+    _status, body = fetch(company.client(ENGINEER.value), "/contact_record/?size=200")
+
+    calls = {canary(plot.name, "contact_record") for plot in company.plots.values()}
+    numbers = {w for plot in company.plots.values() for w in plot.words["contact_record"]}
+    assert numbers & set(body.split('"')) <= company.handled.words["contact_record"]
+    assert {word for word in calls if word in body} <= {
+        canary(company.handled.name, "contact_record")
+    }
+
+
+@pytest.mark.parametrize("login", READERS)
+def test_a_statement_without_the_scope_would_be_noticed(company: Company, login: str) -> None:
+    seat = company.seats[login]
+    with company.app.app_context():
+        who = actor_of(db.session.get_one(User, seat.user_id))
+        with acting_as(who):
+            names = " ".join(
+                db.session.scalars(select(Customer.name), execution_options={UNSCOPED: True})
+            )
+
+    assert Eyes(company, login).leaked("/customer/", names)
+
+
+def test_one_who_sees_everything_sees_every_canary(company: Company) -> None:
+    _status, body = fetch(company.client(Role.SALES_CLERK.value), "/customer/?size=200")
+
+    assert {
+        plot.name for plot in company.plots.values() if canary(plot.name, "customer") in body
+    } == (set(company.plots))
+
+
+# --- writing
+
+ONE_ROW = ("delete", "restore", "comment", "attach", "submit", "complete", "correct", "strike")
+Sent = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Write:
+    """A request that would touch a row out of reach."""
+
+    method: str
+    address: str
+    form: Sent | None = None
+    body: Sent | None = None
+
+
+def actions(path: str, form: Sent | None = None, prefix: str = "") -> Callable[[Eyes], list[Write]]:
+    def make(eyes: Eyes) -> list[Write]:
+        sent = form or {}
+        return [
+            Write("POST", f"{prefix}/{table}/{key}{path}", form=None if prefix else sent, body=sent)
+            for table in TABLES
+            for key in eyes.foreign_rows(table)
+        ]
+
+    return make
+
+
+def whole_rows(method: str, body: Sent | None) -> Callable[[Eyes], list[Write]]:
+    return lambda eyes: [
+        Write(method, f"/api/v1/{table}/{key}", body=body)
+        for table in TABLES
+        for key in eyes.foreign_rows(table)
+    ]
+
+
+def attached(eyes: Eyes, method: str = "POST") -> list[Write]:
+    """Return new rows, by the API and by the form, that hang from a customer out of reach."""
+    found = []
+    for table, link in _children():
+        for key in eyes.foreign_rows("customer"):
+            values = new_row(eyes, table) | {link.key: key}
+            found.append(Write(method, f"/api/v1/{table}/", body=values))
+            found.append(Write(method, f"/{table}/new", form=values))
+    return found
+
+
+def moved(eyes: Eyes) -> list[Write]:
+    """Return changes that would hang an own row from a customer out of reach."""
+    found = []
+    for plot in eyes.own:
+        for table, link in _children():
+            if table not in plot.rows:
+                continue
+            for key in eyes.foreign_rows("customer"):
+                address = f"/{table}/{plot.rows[table]}"
+                body = {link.key: key, "version": 1}
+                found.append(Write("PATCH", f"/api/v1{address}", body=body))
+                form = new_row(eyes, table) | body
+                found.append(Write("POST", f"{address}/edit", form=form))
+    return found
+
+
+def bulk(eyes: Eyes) -> list[Write]:
+    return [
+        Write("POST", f"/{table}/bulk", form={"what": what, "ids": keys, "reason": "zq"} | change)
+        for table in TABLES
+        if (keys := eyes.foreign_rows(table))
+        for what, change in (
+            ("void", {}),
+            ("delete", {}),
+            ("change", {"item": "stage", "stage": "past"}),
+        )
+    ]
+
+
+def desk_writes(path: str) -> Callable[[Eyes], list[Write]]:
+    return lambda eyes: [
+        Write("POST", f"/desk/{path}", form={"item_id": key, "borrower": "王五", "hold_id": 1})
+        for plot in eyes.foreign
+        for key in [plot.entries["archive_item"]]
+    ]
+
+
+def nothing(_eyes: Eyes) -> list[Write]:
+    """Say that an address takes no row of a customer: accounts, one's own settings, logins."""
+    return []
+
+
+def once(*addresses: str) -> Callable[[Eyes], list[Write]]:
+    return lambda _eyes: [Write("POST", address, form={}) for address in addresses]
+
+
+def _children() -> list[tuple[str, Item]]:
+    """Return the registers people enter rows of that hang from a customer."""
+    return [
+        (register.__tablename__, item)
+        for register in registers()
+        for item in register.items()
+        if item.target == "customer" and item.writable
+    ]
+
+
+def new_row(eyes: Eyes, table: str) -> dict[str, Any]:
+    """Return what a new row of a register needs, beside its customer."""
+    today = clock.today().isoformat()
+    me = eyes.company.seats[eyes.login].employee_id
+    trained = eyes.company.seats[Role.RECEPTIONIST.value].employee_id
+    needed: Mapping[str, Mapping[str, Any]] = {
+        "contact": {"name": "杨琪凯"},
+        "equipment": {"product_id": 1, "serial_number": f"SN-{eyes.login}", "state": "in_use"},
+        "follow_up": {"done_on": today, "done_by_id": me, "method": "phone"},
+        "visit": {"visited_on": today},
+        "care_approval": {"purpose": "中秋走访"},
+        "contact_record": {
+            "receiver_id": trained,
+            "received_at": f"{today}T00:00:00+08:00",
+            "channel": "hotline",
+            "kind": "inquiry",
+        },
+        "archive_item": {"number": "纸-1", "record_type_id": 1, "completed_on": today},
+    }
+    return dict(needed[table])
+
+
+WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
+    "/<table>/new": attached,
+    "/<table>/columns": nothing,
+    "/<table>/bulk": bulk,
+    "/<table>/import": lambda _eyes: [Write("POST", f"/{table}/import", {}) for table in TABLES],
+    "/<table>/<key>/edit": moved,
+    **{f"/<table>/<key>/{name}": actions(f"/{name}", {"text": "zq"}) for name in ONE_ROW},
+    "/<table>/<key>/void": actions("/void", {"reason": "zq"}),
+    "/<table>/<key>/sign": actions("/sign", {"slot": "leader", "way": "account"}),
+    "/<table>/<key>/step/<code>": actions("/step/route"),
+    "/<table>/<key>/hand-over": lambda eyes: [
+        Write("POST", f"/employee/{seat.employee_id}/hand-over", {"taker": 1})
+        for seat in eyes.company.seats.values()
+    ],
+    "/file/<key>/remove": lambda eyes: [
+        Write("POST", f"{ask.address}/remove", {}) for ask in files(eyes) if "?" not in ask.address
+    ],
+    "/api/v1/<table>/": attached,
+    "/api/v1/<table>/<key>": lambda eyes: [
+        *whole_rows("PUT", {"remarks": "zq", "version": 1})(eyes),
+        *whole_rows("PATCH", {"remarks": "zq", "version": 1})(eyes),
+        *whole_rows("DELETE", None)(eyes),
+        *moved(eyes),
+    ],
+    "/api/v1/<table>/<key>/<name>": lambda eyes: [
+        write
+        for name in ("submit", "complete", "sign", "void", "correct", "strike", "route")
+        for write in actions(f"/{name}", prefix="/api/v1")(eyes)
+    ],
+    "/desk/find": desk_writes("find"),
+    "/desk/lend": desk_writes("lend"),
+    "/desk/request": desk_writes("request"),
+    "/desk/return": desk_writes("return"),
+    "/desk/renew": desk_writes("renew"),
+    "/desk/hold": desk_writes("hold"),
+    "/desk/cancel": desk_writes("cancel"),
+    "/desk/lost": desk_writes("lost"),
+    "/loan-requests/<key>/<answer>": lambda eyes: [
+        Write("POST", f"/loan-requests/{key}/approve", {}) for key in eyes.foreign_rows("loan")
+    ],
+    "/loan-requests/<key>/renew": lambda eyes: [
+        Write("POST", f"/loan-requests/{key}/renew", {}) for key in eyes.foreign_rows("loan")
+    ],
+    "/notices/<key>/open": nothing,  # only one's own, see below
+    "/notices/read": nothing,
+    "/import/<token>/check": once("/import/x/check"),
+    "/import/<token>/confirm": once("/import/x/confirm"),
+    "/accounts/<key>": once("/accounts/1"),
+    "/accounts/<key>/disable": once("/accounts/1/disable"),
+    "/accounts/<key>/enable": once("/accounts/1/enable"),
+    "/accounts/<key>/reset": once("/accounts/1/reset"),
+    "/accounts/new": once("/accounts/new"),
+    "/account/password": nothing,
+    "/preferences": nothing,
+    "/login/": nothing,
+    "/logout/": nothing,
+    "/api/v1/security/login": nothing,
+    "/api/v1/security/refresh": nothing,
+}
+
+
+@pytest.fixture(params=READERS)
+def hands(request: pytest.FixtureRequest, spare_company: Company) -> Eyes:
+    return Eyes(spare_company, request.param)
+
+
+def test_every_address_that_is_written_to_stands_in_the_matrix(company: Company) -> None:
+    assert patterns(company, {"POST", "PUT", "PATCH", "DELETE"}) == set(WRITES)
+
+
+@pytest.mark.parametrize("address", WRITES)
+def test_nothing_out_of_reach_is_written(hands: Eyes, address: str) -> None:
+    before = rows_of(hands.company)
+    wrong: dict[Any, Any] = {}
+
+    for write in WRITES[address](hands):
+        status, body = send(hands.client, write)
+        leaked = hands.leaked(write.address + str(write.form), body)
+        if leaked or status not in (302, 400, 401, 403, 404, 405, 409, 415, 422):
+            wrong[write.method, write.address] = status, leaked
+
+    assert wrong == {}
+    assert rows_of(hands.company) == before
+
+
+def send(client: FlaskClient, write: Write) -> tuple[int, str]:
+    if write.form is not None:
+        answer = client.open(write.address, method=write.method, data=dict(write.form))
+    else:
+        answer = client.open(write.address, method=write.method, json=write.body)
+    with answer:
+        return answer.status_code, texts_in(answer.data) + " ".join(answer.headers.values())
+
+
+def rows_of(company: Company) -> dict[str, list[Any]]:
+    """Return every row of the registers and of what hangs from them."""
+    tables = [*TABLES, "entry", "comment", "attachment", "signature", "ab_user"]
+    with company.app.app_context(), db.engine.connect() as connection:
+        return {table: _rows(connection, table) for table in tables}
+
+
+def _rows(connection: Connection, table: str) -> list[Any]:
+    found = connection.execute(text(f'SELECT * FROM "{table}" ORDER BY id')).mappings()
+    return [{k: v for k, v in row.items() if k not in LOGIN_FACTS} for row in found]
+
+
+LOGIN_FACTS = frozenset({"last_login", "login_count", "fail_login_count"})
+
+
+@pytest.mark.parametrize(
+    ("table", "link"), _children(), ids=lambda part: str(getattr(part, "key", part))
+)
+def test_the_same_row_is_taken_for_a_customer_within_reach(
+    spare_company: Company, table: str, link: Item
+) -> None:
+    """The refusals above are about the customer: nothing else is wrong with what was sent."""
+    login = _who_may(spare_company, register_of(table))
+    eyes = Eyes(spare_company, login)
+    plot = (eyes.own or list(spare_company.plots.values()))[0]
+    values = new_row(eyes, table) | {link.key: plot.rows["customer"]}
+
+    answer = eyes.client.post(f"/api/v1/{table}/", json=values)
+
+    assert answer.status_code == 201, answer.text
+
+
+def _who_may(company: Company, register: type[Register]) -> str:
+    """Return somebody of the narrowest reach who may enter rows of a register."""
+    for login in (*READERS, Role.SALES_CLERK.value):
+        role = company.seats[login].role
+        if Action.ADD in register.card.access.get(role, ()):
+            return login
+    raise LookupError(register.__name__)
+
+
+def test_a_notice_of_somebody_else_is_not_opened(hands: Eyes) -> None:
+    with hands.company.app.app_context():
+        me = hands.company.seats[hands.login].user_id
+        query = text("SELECT id FROM notice WHERE user_id <> :me AND read_at IS NULL LIMIT 5")
+        keys = [key for (key,) in db.session.execute(query, {"me": me})]
+
+    for key in keys:
+        assert hands.client.post(f"/notices/{key}/open").location == "/notices/"
+
+    with hands.company.app.app_context():
+        query = text(
+            f"SELECT count(*) FROM notice WHERE id IN ({','.join(map(str, keys))})"
+            " AND read_at IS NULL"
+        )
+        assert db.session.scalar(query) == len(keys) == 5
+
+
+def test_somebody_elses_import_answers_as_if_there_were_none(hands: Eyes) -> None:
+    clerk = hands.company.client(Role.SALES_CLERK.value)
+    with clerk.get("/customer/template") as answer:
+        workbook = answer.data
+    sent = {"file": (io.BytesIO(workbook), "客户.xlsx")}
+    own = clerk.post("/customer/import", data=sent).location
+    assert clerk.get(own).status_code == 200
+
+    statuses = {
+        hands.client.get(f"{own}{path}").status_code for path in ("", "/progress", "/refused")
+    }
+    statuses |= {hands.client.post(f"{own}{path}").status_code for path in ("/check", "/confirm")}
+
+    assert statuses == {404}
+
+
+def test_every_form_of_the_company_has_a_row_to_look_for(company: Company) -> None:
+    scoped = {r.__tablename__ for r in registers() if r.card.scope is not None}
+
+    assert all(scoped <= set(plot.rows) for plot in company.plots.values())
+    assert any(issubclass(register_of(table), Form) for table in scoped)
