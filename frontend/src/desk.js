@@ -177,6 +177,7 @@ each("[data-desk]", (desk) => {
       part("purpose").value = "";
       item.chosen = null;
       item.input.value = "";
+      borrower.input.value = desk.querySelector(".desk-who strong")?.textContent ?? borrower.input.value;
     }
     item.input.focus();
     item.input.select();
@@ -248,6 +249,9 @@ each("[data-desk]", (desk) => {
     }
   });
 
-  if (onDesk()) (onDesk().hasAttribute("data-out") ? item : borrower).input.focus();
-  else if (item.input.value.trim()) look({ item: item.input.value.trim() });
+  if (onDesk()) {
+    const next = onDesk().hasAttribute("data-out") ? item : borrower;
+    next.input.focus();
+    next.input.select(); // the next scan takes its place
+  } else if (item.input.value.trim()) look({ item: item.input.value.trim() });
 });
