@@ -169,11 +169,11 @@ class RecordPage:
             yield Button("edit", gettext("Edit"), "pencil", get=True, key="e")
         if self.can(Action.PRINT) and self.is_form:
             yield Button("print", gettext("Print"), "printer", get=True)
-
-    def _rare(self) -> Iterator[Button]:
         for page in self.register.pages:
             if self.can(page.action):
                 yield Button(page.path, page.label, page.icon, get=True)
+
+    def _rare(self) -> Iterator[Button]:
         if self.can(Action.ADD) and _has_fields(self.register):
             yield Button("copy", gettext("Copy"), "copy", get=True)
         if self.can(Action.PRINT) and not self.is_form:
