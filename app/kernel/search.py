@@ -20,7 +20,6 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
-    TableClause,
     case,
     cast,
     column,
@@ -32,6 +31,7 @@ from sqlalchemy import (
     select,
     table,
     text,
+    true,
     union,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -43,6 +43,7 @@ from app.kernel.text import PINYIN, SEPARATOR, fold
 TABLE = "entry_gram"
 QUERY_MOST = 80  # characters of a query that count
 RANKED_MOST = 500  # the newest hits, among which the best are sought
+PROPOSED_MOST = 5_000  # hits that PostgreSQL looks at one by one
 FIRST_MOST = 100  # hits that begin with the words, looked for however old they are
 BATCH = 5_000  # entries indexed at a time when the index is made anew
 
@@ -127,6 +128,8 @@ def _asked(words: list[str]) -> list[Alternatives]:
 
 
 _FTS = table(TABLE, column("rowid", Integer))
+# The plus keeps the planner from asking the index about one entry after the other.
+_ROWID: ColumnElement[int] = literal_column(f"+{TABLE}.rowid")
 _TSVECTORS = table(TABLE, column("entry_id", Integer), column("grams"))
 
 _CREATE = {
@@ -251,10 +254,17 @@ def matching(query: str, dialect: str, *columns: Any) -> Select[Any]:
         columns: what to select, the entry's id if nothing is named; `Entry` is in the statement,
             so that further conditions and the scope of the session can narrow it.
     """
-    words = words_of(query)
+    words, chosen = words_of(query), columns or (Entry.id,)
     if not words:
-        return select(*(columns or (Entry.id,))).where(false())
-    return _hits(_asked(words), words, dialect, columns or (Entry.id,))[0]
+        return select(*chosen).where(false())
+    asked = _asked(words)
+    if dialect == "sqlite":
+        found = select(*chosen).join(_FTS, Entry.id == _ROWID).where(_fts_hit(asked))
+    else:
+        # The offset keeps the planner from walking the caller's rows and asking about each.
+        proposed = select(_TSVECTORS.c.entry_id).where(_tsvector_hit(asked)).offset(0).subquery()
+        found = select(*chosen).join(proposed, Entry.id == proposed.c.entry_id)
+    return found.where(*_held(words, dialect))
 
 
 def match(query: str, dialect: str) -> ColumnElement[bool]:
@@ -281,17 +291,16 @@ def find(
     words, whole = words_of(query), fold(query[:QUERY_MOST])
     if not words:
         return select(Entry).where(false())
+    wanted: Any = select(Entry.id, _rank(whole).label("rank"))
+    wanted = wanted.where(*_held(words, dialect), *conditions)
+    newest = _newest_on_sqlite if dialect == "sqlite" else _newest_on_postgresql
     asked = _asked(words)
-    branches = [(asked, RANKED_MOST)]
+    hits = newest(wanted, asked, RANKED_MOST)
     if len(whole) > 1:
-        branches.append(([*asked, [[Term(START + whole[:2])]]], FIRST_MOST))
+        hits += newest(wanted, [*asked, [[Term(START + whole[:2])]]], FIRST_MOST)
     if len(whole) <= WHOLE_MOST:
-        branches.append(([[[Term(WHOLE + whole)]]], FIRST_MOST))
-    newest = []
-    for terms, most in branches:
-        hits, newest_first = _hits(terms, words, dialect, (Entry.id, _rank(whole).label("rank")))
-        newest.append(hits.where(*conditions).order_by(newest_first).limit(most).subquery())
-    best = union(*(select(hits.c.id, hits.c.rank) for hits in newest)).subquery("best")
+        hits += newest(wanted, [[[Term(WHOLE + whole)]]], FIRST_MOST)
+    best = union(*(select(each.subquery()) for each in hits)).subquery("best")
     return (
         select(Entry)
         .join(best, best.c.id == Entry.id)
@@ -311,24 +320,49 @@ def _rank(whole: str) -> ColumnElement[int]:
     )
 
 
-def _hits(
-    asked: list[Alternatives], words: list[str], dialect: str, columns: tuple[Any, ...]
-) -> tuple[Select[Any], ColumnElement[Any]]:
-    """Return the statement of all hits and the order, newest first, in which it can stream."""
-    grams: TableClause
-    link: ColumnElement[Any]
-    hit: ColumnElement[bool]
-    if dialect == "sqlite":
-        # The plus keeps the planner from asking the index about one entry after the other.
-        grams, link, newest = _FTS, literal_column(f"+{TABLE}.rowid"), _FTS.c.rowid.desc()
-        hit = literal_column(TABLE).op("MATCH", is_comparison=True)(literal(_as_fts(asked)))
-    else:
-        grams, link, newest = _TSVECTORS, _TSVECTORS.c.entry_id, _TSVECTORS.c.entry_id.desc()
-        hit = _TSVECTORS.c.grams.op("@@", is_comparison=True)(cast(_as_tsquery(asked), TSQUERY))
+def _held(words: list[str], dialect: str) -> list[ColumnElement[bool]]:
     # Not LIKE: PostgreSQL takes it for so rare that it would read every haystack first.
     place = func.instr if dialect == "sqlite" else func.strpos
-    held = [place(Entry.haystack, word) > 0 for word in words]
-    return select(*columns).join(grams, Entry.id == link).where(hit, *held), newest
+    return [place(Entry.haystack, word) > 0 for word in words]
+
+
+def _newest_on_sqlite(
+    wanted: Select[Any], asked: list[Alternatives], most: int
+) -> list[Select[Any]]:
+    """Return the statement that lets the index stream its hits, newest first."""
+    streamed = wanted.join(_FTS, Entry.id == _ROWID).where(_fts_hit(asked))
+    return [streamed.order_by(_FTS.c.rowid.desc()).limit(most)]
+
+
+def _newest_on_postgresql(
+    wanted: Select[Any], asked: list[Alternatives], most: int
+) -> list[Select[Any]]:
+    """Return two statements, of which the number of proposals lets one run.
+
+    GIN cannot stream: few proposals are all looked at; of many, which the newest entries must
+    hold, the entries are walked from the newest until enough are found.
+    """
+    hit = _tsvector_hit(asked)
+    proposed = select(_TSVECTORS.c.entry_id).where(hit).limit(PROPOSED_MOST).cte()
+    many = select(func.count() >= PROPOSED_MOST).select_from(proposed).scalar_subquery()
+    one = select(_TSVECTORS.c.entry_id).where(_TSVECTORS.c.entry_id == Entry.id, hit)
+    asked_singly = one.correlate(Entry).offset(0).lateral()
+    looked_at = wanted.join(proposed, Entry.id == proposed.c.entry_id).where(~many)
+    walked = wanted.join(asked_singly, true()).where(many)
+    # The sum keeps the planner from walking the entries in the first one too.
+    orders = (proposed.c.entry_id + 0).desc(), Entry.id.desc()
+    return [
+        statement.order_by(order).limit(most)
+        for statement, order in zip((looked_at, walked), orders, strict=True)
+    ]
+
+
+def _fts_hit(asked: list[Alternatives]) -> ColumnElement[bool]:
+    return literal_column(TABLE).op("MATCH", is_comparison=True)(literal(_as_fts(asked)))
+
+
+def _tsvector_hit(asked: list[Alternatives]) -> ColumnElement[bool]:
+    return _TSVECTORS.c.grams.op("@@", is_comparison=True)(cast(_as_tsquery(asked), TSQUERY))
 
 
 def _as_fts(asked: list[Alternatives]) -> str:

@@ -232,6 +232,16 @@ def test_best_first(session: Session, query: str, expected: list[int]) -> None:
     assert found(session, query) == expected
 
 
+def test_queries_with_many_hits_find_the_same(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = {query: found(session, query) for query in ("恒衡", "浙江", "zj", "heng", "王", "2026")}
+
+    monkeypatch.setattr(search, "PROPOSED_MOST", 1)
+
+    assert {query: found(session, query) for query in few} == few
+
+
 def test_old_entries_that_are_the_query_come_before_many_new_ones(session: Session) -> None:
     many = range(100, 101 + search.RANKED_MOST)
     _enter(session.connection(), {each: haystack([f"某某浙江{each}号"]) for each in many})
