@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.kernel import lines, matching, operations, signals, values
 from app.kernel.actor import actor
 from app.kernel.columns import Field, Plan
-from app.kernel.errors import RegulationError
+from app.kernel.errors import NotAllowed, RegulationError
 from app.kernel.items import Item, Kind
 from app.kernel.likeness import Likeness
 from app.kernel.lines import (
@@ -77,6 +77,7 @@ class Intake:
         self.links = Links(session)
         self.stubs: dict[tuple[str, str], Register] = {}
         self.done = 0
+        self._may: dict[str, bool] = {}
         self._provisional = count(-1, -1)
 
     def take(self, sheet: Sheet, plan: Plan) -> Outcome:
@@ -166,7 +167,7 @@ class Intake:
 
     def _draft(self, outcome: Outcome, line: Line, likeness: Likeness) -> None:
         register = outcome.register
-        _require(Action.ADD, register)
+        self._require(Action.ADD, register)
         fixed = {"transcribed": True} if issubclass(register, Form) else {}
         line.made = operations.draft(register, line.values, **fixed)
         line.alike = likeness.of(line.made, gettext("(row %(row)s)", row=line.row))
@@ -185,7 +186,7 @@ class Intake:
         if not different:
             line.status = UNCHANGED
             return
-        _require(Action.CHANGE, outcome.register)
+        self._require(Action.CHANGE, outcome.register)
         line.status = CHANGED
         line.changes = {
             key: [
@@ -195,6 +196,18 @@ class Intake:
             for key, value in different.items()
         }
         operations.redraft(row, different)
+
+    def _require(self, action: Action, register: type[Register]) -> None:
+        """Refuse what the actor has no right to; asked once, not for every row."""
+        key = f"{action} {register.__tablename__}"
+        if key not in self._may:
+            self._may[key] = actor().can(action, register)
+        if not self._may[key]:
+            raise NotAllowed(
+                gettext("Your roles do not allow adding records here.")
+                if action is Action.ADD
+                else gettext("Your roles do not allow changing records here.")
+            )
 
     def _settle(self, block: Sequence[Line]) -> None:
         """Write a block of rows; a refusal now means that something changed since the check."""
@@ -239,15 +252,6 @@ def _kept(row: Register, key: str) -> Any:
 
 def _same(kept: Any, given: Any) -> bool:
     return values.same(kept, lines.bare(given))
-
-
-def _require(action: str, register: type[Register]) -> None:
-    if not actor().can(action, register):
-        raise RegulationError(
-            gettext("Your roles do not allow adding records here.")
-            if action == Action.ADD
-            else gettext("Your roles do not allow changing records here.")
-        )
 
 
 def in_order(plans: Sequence[Plan]) -> list[Plan]:
