@@ -26,7 +26,7 @@ _FIVE_DIGITS = re.compile(r"\d{5}", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"。": "."})
 
 
-class BadDate(ValueError):  # noqa: N818
+class BadDate(ValueError):
     """A cell that is not one certain day.
 
     Attributes:

@@ -26,7 +26,7 @@ _LOCAL = re.compile(r"[2-9]\d{2,3}-?\d{4}")
 _ABROAD = re.compile(r"(?:\+|00)(?!86)([1-9]\d{6,14})")
 
 
-class BadPhone(ValueError):  # noqa: N818
+class BadPhone(ValueError):
     """A part of a cell that is no phone number.
 
     Attributes:
