@@ -11,11 +11,11 @@ from flask_appbuilder import IndexView, expose
 from flask_babel import gettext, ngettext
 
 from app.kernel import clock, duties
-from app.kernel.actions import Action
 from app.kernel.actor import actor
 from app.kernel.duties import Pile
 from app.kernel.pages import require_login
 from app.kernel.register import Form, forms
+from app.kernel.roles import Action
 
 AT_ONCE = 6  # duties of a pile shown before it is unfolded
 TILED = ("sign", "loans")  # piles that have a tile of their own, with or without duties
