@@ -20,8 +20,8 @@ function moveBy(step) {
 
 function openRow(row, aside = false) {
   const url = row.dataset.href ?? row.querySelector("a[href]")?.href;
-  if (!url) return;
-  if (aside) window.open(url, "_blank", "noopener");
+  if (!url) row.querySelector("[type=submit]")?.click();
+  else if (aside) window.open(url, "_blank", "noopener");
   else location.assign(url);
 }
 
