@@ -42,6 +42,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     tables = [User.__table__, Entry.__table__]
     Model.metadata.create_all(made, tables)
     yield made
+    Model.metadata.drop_all(made, tables)
     if made.dialect.name == "postgresql":
         with made.begin() as connection:
             connection.execute(text(f"DROP SCHEMA {SCHEMA} CASCADE"))
