@@ -13,8 +13,16 @@ from wtforms.validators import ValidationError
 
 from app.kernel import fields
 from app.kernel.actor import actor
+from app.kernel.entries import Entry
 from app.kernel.items import Item, Kind, Virtual
-from app.kernel.register import Element, Register, is_register, register_of, registers
+from app.kernel.register import (
+    Element,
+    Register,
+    is_register,
+    lendable_tables,
+    register_of,
+    registers,
+)
 from app.kernel.register import Form as FormRegister
 from app.kernel.roles import Action
 
@@ -202,6 +210,8 @@ def may_look_up(table: str) -> bool:
     Whoever may see a register may; so may whoever fills in a form that points to it: the name
     is all a picker shows, and the row scope stands under it either way.
     """
+    if table == Entry.__tablename__:
+        return bool(seen_lendable())
     who = actor()
     if is_register(table) and who.can(Action.SEE, register_of(table)):
         return True
@@ -212,3 +222,9 @@ def may_look_up(table: str) -> bool:
         if item.kind is Kind.LINK and item.target == table and item.writable
         for action in (Action.ADD, Action.CHANGE)
     )
+
+
+def seen_lendable() -> list[str]:
+    """Return the tables of the lendable registers the actor may see."""
+    who = actor()
+    return [table for table in lendable_tables() if who.can(Action.SEE, register_of(table))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, jsonify, redirect, request
@@ -15,15 +16,17 @@ from app.kernel.database import db
 from app.kernel.entries import Entry
 from app.kernel.errors import NotFound
 from app.kernel.fields import linked
-from app.kernel.forms import may_look_up
+from app.kernel.forms import may_look_up, seen_lendable
 from app.kernel.items import Item, Kind
-from app.kernel.lists import dialect
+from app.kernel.lists import Column, dialect, read_rows
 from app.kernel.pages import Page, require_login, whole_number
-from app.kernel.register import Form, Register, is_register, lendable_tables, register_of
+from app.kernel.register import Form, Register, is_register, register_of
 from app.kernel.roles import Action
 
 ROWS = 20
 PAGES = 25
+HINTS = 3  # things that tell rows of the same name apart
+TELLING = frozenset({Kind.CHOICE, Kind.LINK})
 
 
 class LookupView(Page):
@@ -41,7 +44,8 @@ class LookupView(Page):
         asked = entries(table, (request.args.get("q") or "").strip()[:80], page * ROWS + 1)
         lines = db.session.scalars(asked).all()
         shown_now = lines[(page - 1) * ROWS : page * ROWS]
-        results = [_line(entry, table) for entry in shown_now]
+        hints = _hints(table, [entry.row_id for entry in shown_now])
+        results = [_line(entry, table, hints.get(entry.row_id, ())) for entry in shown_now]
         return jsonify(results=results, more=len(lines) > page * ROWS)
 
     @expose("/<string:table>/<int(max=2147483647):key>/fills")
@@ -84,11 +88,12 @@ def _exists(table: str) -> bool:
 
 def entries(table: str, query: str, limit: int) -> Select[Any]:
     """Return the statement for the entries a picker offers, best first."""
-    tables = lendable_tables() if table == Entry.__tablename__ else [table]
+    tables = seen_lendable() if table == Entry.__tablename__ else [table]
     where = Entry.register.in_(tables), Entry.haystack != ""
     if query:
         return search.find(query, dialect(), *where, limit=limit)
-    return select(Entry).where(*where).order_by(Entry.id.desc()).limit(limit)
+    newest = Entry.id if len(tables) > 1 else Entry.row_id
+    return select(Entry).where(*where).order_by(newest.desc()).limit(limit)
 
 
 def filled_from(row: Register, item: Item) -> dict[str, Any]:
@@ -135,15 +140,26 @@ def _sent(value: Any) -> Any:
     return history.plain(value)
 
 
-def _line(entry: Entry, table: str) -> dict[str, Any]:
+def _hints(table: str, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return what tells rows of the same name apart, for those who may see them."""
+    if not is_register(table) or not actor().can(Action.SEE, register_of(table)):
+        return {}
+    register = register_of(table)
+    listed = [item for item in register.items() if item.listed and item.kind in TELLING]
+    columns = [Column(item.key, item.label, item) for item in listed[:HINTS]]
+    rows = read_rows(register, ids, columns) if columns else []
+    return {row.id: [shown.shown(row, item) for item in listed[:HINTS]] for row in rows}
+
+
+def _line(entry: Entry, table: str, hints: Sequence[str]) -> dict[str, Any]:
     """Return a line of a picker; where rows of several registers stand, its id is the entry's."""
     mixed = table == Entry.__tablename__
     form = issubclass(register_of(entry.register), Form)
     text = " ".join(filter(None, (entry.number if form else None, entry.title)))
-    hint = [str(register_of(entry.register).card.title)] if mixed else []
-    hint += [entry.number] if entry.number and not form else []
+    kind = str(register_of(entry.register).card.title) if mixed else None
+    hint = [kind, entry.number if not form else None, *hints]
     return {
         "id": entry.id if mixed else entry.row_id,
         "text": text or entry.number or f"#{entry.row_id}",
-        "hint": " · ".join(hint),
+        "hint": " · ".join(filter(None, hint)),
     }

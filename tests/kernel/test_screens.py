@@ -637,6 +637,27 @@ class TestAround:
         assert f"/customer/{customer_id}" in part
         assert "<html" not in part
 
+    def test_a_picker_tells_rows_of_one_name_apart(
+        self, house: Flask, clerk: FlaskClient, customer_id: int
+    ) -> None:
+        found = clerk.get("/lookup/contact?q=张0伟").json
+
+        assert found is not None
+        assert found["results"][0]["hint"] == "杭州高速公路有限公司"
+
+    def test_the_picker_of_items_offers_what_can_be_lent(
+        self, house: Flask, clerk: FlaskClient, people: dict[str, int]
+    ) -> None:
+        with house.app_context():
+            item = makers.make_archive_item("销-03-2021-00777")
+            db.session.commit()
+            entry_id = item.entry.id
+
+        found = clerk.get("/lookup/entry?q=00777").json
+
+        assert found is not None
+        assert [each["id"] for each in found["results"]] == [entry_id]
+
     def test_an_unknown_register_has_no_picker(self, clerk: FlaskClient) -> None:
         assert clerk.get("/lookup/ab_user").status_code == 404
         assert clerk.get("/lookup/customer/1/fills?for=nothing").status_code == 400
