@@ -63,20 +63,30 @@ def template(table: str) -> ResponseReturnValue:
 
 @blueprint.get("/<table>/export")
 def export(table: str) -> ResponseReturnValue:
-    """Send the rows a list shows."""
-    register = _register(table, Action.EXPORT)
+    """Send the rows a list shows, as a workbook unless ``format`` says otherwise."""
     wanted = request.args.get("format", "xlsx")
     if wanted not in ("xlsx", "csv"):
         abort(400)
+    return _export(table, wanted)
+
+
+@blueprint.get("/<table>/export.csv")
+def export_csv(table: str) -> ResponseReturnValue:
+    """Send the rows a list shows as .csv; the query is that of the list and nothing else."""
+    return _export(table, "csv")
+
+
+def _export(table: str, wanted: str) -> ResponseReturnValue:
+    register = _register(table, Action.EXPORT)
     listing = Listing(register, request.args)
     ids = listing.ids()
     chosen = urlencode([(k, v) for k, v in request.args.items(multi=True) if k not in NOT_FILTERS])
     db.session.rollback()
     with writing(), transaction() as session:
         made = exports.stamp(session, register, ids, chosen)
-    file = exports.xlsx(db.session, made, ids) if wanted == "xlsx" else None
+    write = exports.xlsx if wanted == "xlsx" else exports.csv
     return send_file(
-        file or exports.csv(db.session, made, ids),
+        write(db.session, made, ids),
         mimetype=workbooks.XLSX if wanted == "xlsx" else workbooks.CSV,
         as_attachment=True,
         download_name=f"{made.file_name}.{wanted}",

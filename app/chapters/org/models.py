@@ -119,9 +119,9 @@ class Region(Register):
     def covering(cls, province: str | None) -> Region | None:
         """Return the region a province belongs to."""
         with db.session.no_autoflush:
-            regions = db.session.scalars(select(cls).order_by(cls.id)).all()
+            regions = db.session.execute(select(cls.id, cls.provinces).order_by(cls.id)).all()
         covered = rules.region_covering(province, {row.id: row.provinces or () for row in regions})
-        return next((row for row in regions if row.id == covered), None)
+        return find(cls, covered)
 
     def clean(self) -> None:
         with db.session.no_autoflush:
