@@ -11,19 +11,12 @@ from flask_wtf import CSRFProtect
 
 import config
 from app import cli, models, views
-from app.kernel import (
-    api,
-    database,
-    headers,
-    health,
-    i18n,
-    import_views,
-    jobs,
-    pages,
-    printing,
-    tracking,
-)
-from app.kernel.security import HengjiAppBuilder, HengjiSecurityManager
+from app.kernel import database, health, jobs
+from app.kernel.access.security import HengjiAppBuilder, HengjiSecurityManager
+from app.kernel.exchange import api, import_views, printing
+from app.kernel.language import i18n
+from app.kernel.registers import tracking
+from app.kernel.web import headers, pages
 from app.screens.duties import HomeView
 
 csrf = CSRFProtect()

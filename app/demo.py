@@ -20,12 +20,14 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 
 from app.chapters.lending import operations as lending
-from app.kernel import accounts, clock, operations, passwords
-from app.kernel.accounts import Details
+from app.kernel import clock
+from app.kernel.access import accounts, passwords
+from app.kernel.access.accounts import Details
 from app.kernel.actor import acting_as, actor_of
 from app.kernel.database import db
-from app.kernel.operations import transaction
-from app.kernel.register import Form
+from app.kernel.registers import lifecycle, operations
+from app.kernel.registers.operations import transaction
+from app.kernel.registers.register import Form
 from app.kernel.roles import Role
 from app.models import (
     ArchiveItem,
@@ -205,6 +207,16 @@ def load() -> None:
     _announce(password)
 
 
+def hire(password: str) -> None:
+    """Give a new installation the staff of the demo company alone, without customers.
+
+    Args:
+        password: everybody's.
+    """
+    with transaction():
+        Company(Random(2026), password).hire()
+
+
 class Company:
     """The demo company while it is being made."""
 
@@ -364,14 +376,14 @@ class Company:
                 row = operations.create(ContactRecord, values)
                 progress = self.chance.random()
                 if progress > 0.15:
-                    operations.take_step(row, "route")
+                    lifecycle.take_step(row, "route")
                 if progress > 0.4:
                     operations.change(row, {"handling": handling, "result": "客户满意"})
-                    operations.strike(row, [item.key for item in row.open_items])
-                    operations.submit(row)
+                    lifecycle.strike(row, [item.key for item in row.open_items])
+                    lifecycle.submit(row)
             if progress > 0.55:
                 with self.by("heping", day + timedelta(days=1)):
-                    operations.sign(row, "leader", opinion="同意")
+                    lifecycle.sign(row, "leader", opinion="同意")
 
     def visit(self) -> None:
         """Visit some customers on the spot."""
@@ -393,11 +405,11 @@ class Company:
             with self.by(_login_of(customer.responsible), day):
                 row = operations.create(Visit, values)
                 if self.chance.random() < 0.7:
-                    operations.strike(row, [item.key for item in row.open_items])
-                    operations.submit(row)
+                    lifecycle.strike(row, [item.key for item in row.open_items])
+                    lifecycle.submit(row)
             if row.state == "signing" and self.chance.random() < 0.7:
                 with self.by("wuhaiyan", day + timedelta(days=1)):
-                    operations.sign(row, "leader", opinion="已阅")
+                    lifecycle.sign(row, "leader", opinion="已阅")
 
     def ask_for_care(self) -> None:
         """Ask for money to care for important customers; one request was a mistake."""
@@ -415,13 +427,13 @@ class Company:
             with self.by("zhuhong", clock.today() - timedelta(days=60 - place)):
                 row = operations.create(CareApproval, values)
                 if place == 0:
-                    operations.void(row, "重复申请")
+                    lifecycle.void(row, "重复申请")
                 elif place > 2:
-                    operations.strike(row, [item.key for item in row.open_items])
-                    operations.submit(row)
+                    lifecycle.strike(row, [item.key for item in row.open_items])
+                    lifecycle.submit(row)
             if place > 4:
                 with self.by("wuhaiyan", clock.today() - timedelta(days=50 - place)):
-                    operations.sign(row, "leader", opinion="同意")
+                    lifecycle.sign(row, "leader", opinion="同意")
 
     def file_paper(self) -> None:
         """Enter the records of the years before, which exist on paper only."""
@@ -473,8 +485,8 @@ class Company:
         )
 
     def _complete(self, row: Form) -> None:
-        operations.strike(row, [item.key for item in row.open_items])
-        operations.complete(row)
+        lifecycle.strike(row, [item.key for item in row.open_items])
+        lifecycle.complete(row)
 
     def _phone(self) -> str:
         return f"13{self.chance.randint(0, 9)}{self.chance.randint(10_000_000, 99_999_999)}"

@@ -28,11 +28,11 @@ from app.chapters.org.views import (
 )
 from app.chapters.records.views import ArchiveItemView, RecordTypeView
 from app.chapters.service.views import ContactRecordView, ProductView, RoutingRuleView
-from app.kernel.files import FileView
-from app.kernel.lookup import LookupView, ShortAddressView
-from app.kernel.pages import Page, Screen, Section, set_menu
 from app.kernel.roles import Action
-from app.kernel.screens import RegisterView
+from app.kernel.web.files import FileView
+from app.kernel.web.lookup import LookupView, ShortAddressView
+from app.kernel.web.pages import Page, Screen, Section, set_menu
+from app.kernel.web.screens import RegisterView
 from app.screens.borrowing_desk import BorrowingDesk
 from app.screens.loan_requests import LoanRequests
 from app.screens.notices import NoticesView

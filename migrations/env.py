@@ -13,7 +13,7 @@ from sqlalchemy import types
 from sqlalchemy.engine import Connection
 
 from app.kernel.database import db
-from app.kernel.search import is_index_table
+from app.kernel.registers.search import is_index_table
 
 LOCK = 0x48454E47  # one migration at a time on PostgreSQL; any number will do
 

@@ -25,14 +25,15 @@ from werkzeug.datastructures import FileStorage
 from app import create_app
 from app.chapters.lending import operations as lending
 from app.cli import seed, sync_security
-from app.kernel import accounts, attachments, operations
-from app.kernel.accounts import Details
-from app.kernel.comments import Comment
+from app.kernel.access import accounts
+from app.kernel.access.accounts import Details
 from app.kernel.database import db
-from app.kernel.entries import Entry
-from app.kernel.items import Item, Kind
-from app.kernel.notices import notify
-from app.kernel.register import Register, register_of
+from app.kernel.registers import attachments, lifecycle, operations
+from app.kernel.registers.comments import Comment
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.items import Item, Kind
+from app.kernel.registers.notices import notify
+from app.kernel.registers.register import Register, register_of
 from app.kernel.roles import Role
 from app.models import ArchiveItem, Customer, EmployeeRegion
 from tests import makers
@@ -308,9 +309,9 @@ def _lend(company: Company, plot: Plot) -> None:
 def _sign(plot: Plot) -> None:
     """Complete the visit with a drawn signature, which archives it."""
     row: Any = db.session.get_one(register_of(SIGNED), plot.rows[SIGNED])
-    operations.strike(row, [item.key for item in row.open_items])
+    lifecycle.strike(row, [item.key for item in row.open_items])
     word = canary(plot.name, SIGNED)
-    signed = operations.sign(
+    signed = lifecycle.sign(
         row, "leader", opinion=word, way="drawn", signer_name="王总", drawing=_drawing()
     )
     plot.signature_id = signed.id

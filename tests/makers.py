@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.kernel.database import db
-from app.kernel.operations import create
+from app.kernel.registers.operations import create
 from app.models import (
     ArchiveItem,
     CareApproval,

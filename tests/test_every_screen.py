@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from app.kernel.database import db
-from app.kernel.register import Form, Register
+from app.kernel.registers.register import Form, Register
 from app.kernel.roles import EVERYWHERE, REACH, Action, Role
 from app.models import REGISTERS
 from app.views import MENU

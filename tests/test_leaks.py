@@ -24,11 +24,11 @@ from werkzeug.routing import Rule
 from app.kernel import clock
 from app.kernel.actor import acting_as, actor_of
 from app.kernel.database import db
-from app.kernel.items import Item, Kind
-from app.kernel.lists import columns_of
-from app.kernel.register import Form, Register, is_register, register_of, registers
+from app.kernel.registers.items import Item, Kind
+from app.kernel.registers.register import Form, Register, is_register, register_of, registers
+from app.kernel.registers.scope import UNSCOPED
 from app.kernel.roles import Action, Role
-from app.kernel.scope import UNSCOPED
+from app.kernel.web.lists import columns_of
 from app.models import REGISTERS, Customer
 from tests.company import ENGINEER, NARROW, SIGNED, Company, Plot, canary
 

@@ -13,7 +13,7 @@ from sqlalchemy import event, inspect
 from app import create_app
 from app.kernel import schema
 from app.kernel.database import db
-from app.kernel.search import is_index_table
+from app.kernel.registers.search import is_index_table
 
 pytestmark = pytest.mark.databases
 

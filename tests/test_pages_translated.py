@@ -22,7 +22,7 @@ from sqlalchemy import JSON, String, select
 import config
 from app.kernel.choices import Choice
 from app.kernel.database import db
-from app.kernel.register import Register
+from app.kernel.registers.register import Register
 from app.kernel.roles import Role
 from app.models import REGISTERS
 from app.views import MENU

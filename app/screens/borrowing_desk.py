@@ -21,14 +21,15 @@ from app.chapters.lending.standing import Standing
 from app.chapters.org.models import Employee
 from app.chapters.org.rules import EmployeeState
 from app.chapters.records.rules import normalised, normalised_number
-from app.kernel import clock, search
+from app.kernel import clock
 from app.kernel.database import db, reading
-from app.kernel.entries import Entry
 from app.kernel.errors import NotFound
-from app.kernel.operations import transaction
-from app.kernel.pages import Page, needs, whole_number
-from app.kernel.register import lendable_tables, register_of
+from app.kernel.registers import search
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.operations import transaction
+from app.kernel.registers.register import lendable_tables, register_of
 from app.kernel.roles import Action, Role
+from app.kernel.web.pages import Page, needs, whole_number
 
 CHOICES = 8  # how many items or borrowers are offered when the words fit several
 LISTED = 12  # lines of each list beside the desk

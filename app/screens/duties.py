@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_appbuilder import IndexView, expose
 from flask_babel import gettext, ngettext
 
-from app.kernel import clock, duties
+from app.kernel import clock
 from app.kernel.actor import actor
-from app.kernel.duties import Pile
-from app.kernel.pages import require_login
-from app.kernel.register import Form, forms
+from app.kernel.registers.register import Form, forms
 from app.kernel.roles import Action
+from app.kernel.web import duties
+from app.kernel.web.duties import Pile
+from app.kernel.web.pages import require_login
 
 AT_ONCE = 6  # duties of a pile shown before it is unfolded
 TILED = ("sign", "loans")  # piles that have a tile of their own, with or without duties

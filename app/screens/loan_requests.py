@@ -15,11 +15,11 @@ from app.chapters.lending import operations
 from app.chapters.lending.models import Loan
 from app.kernel.actor import acting_as, actor, program
 from app.kernel.database import db
-from app.kernel.entries import Entry
 from app.kernel.errors import NotFound
-from app.kernel.operations import transaction
-from app.kernel.pages import Page, back, needs, require_login, whole_number
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.operations import transaction
 from app.kernel.roles import Action
+from app.kernel.web.pages import Page, back, needs, require_login, whole_number
 
 
 class LoanRequests(Page):

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from sqlalchemy import select
 
-from app.kernel import notices, shown
 from app.kernel.actor import actor
 from app.kernel.database import db
-from app.kernel.notices import Notice
-from app.kernel.operations import transaction
-from app.kernel.pages import Page, require_login, whole_number
+from app.kernel.registers import notices
+from app.kernel.registers.notices import Notice
+from app.kernel.registers.operations import transaction
+from app.kernel.web import shown
+from app.kernel.web.pages import Page, require_login, whole_number
 
 PAGE = 50
 

@@ -9,15 +9,15 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 
-from app.kernel import marks, search
 from app.kernel.actor import actor
 from app.kernel.database import db
-from app.kernel.entries import Entry
-from app.kernel.lists import dialect
-from app.kernel.marks import Mark
-from app.kernel.pages import Page, require_login
-from app.kernel.register import Form, Register, registers
+from app.kernel.registers import marks, search
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.marks import Mark
+from app.kernel.registers.register import Form, Register, registers
 from app.kernel.roles import Action
+from app.kernel.web.lists import dialect
+from app.kernel.web.pages import Page, require_login
 
 # How many rows that live on, such as customers, and how many forms are shown at most.
 PAGE = (40, 60)

@@ -7,7 +7,7 @@ Revises:
 import sqlalchemy as sa
 from alembic import op
 
-from app.kernel import search
+from app.kernel.registers import search
 
 revision = "0001"
 down_revision = None

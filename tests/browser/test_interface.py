@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 from wtforms import Form, StringField, TextAreaField
 
-from app.kernel import assets, headers
+from app.kernel.web import assets, headers
 
 pytestmark = pytest.mark.browser
 APP = Path(__file__).parents[2] / "app"

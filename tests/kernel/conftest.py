@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.cli import sync_security
-from app.kernel import accounts
-from app.kernel.accounts import Details
+from app.kernel.access import accounts
+from app.kernel.access.accounts import Details
 from app.kernel.database import db
 from app.kernel.roles import Role
 

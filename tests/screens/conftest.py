@@ -11,10 +11,10 @@ from sqlalchemy import event
 
 from app import create_app
 from app.cli import sync_security
-from app.kernel import accounts
-from app.kernel.accounts import Details
+from app.kernel.access import accounts
+from app.kernel.access.accounts import Details
 from app.kernel.database import db
-from app.kernel.operations import create, transaction
+from app.kernel.registers.operations import create, transaction
 from app.kernel.roles import Role
 from app.models import EmployeeRegion
 from tests.makers import make_archive_item, make_customer, make_employee, make_region

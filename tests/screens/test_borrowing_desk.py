@@ -6,7 +6,8 @@ import pytest
 
 from app.chapters.lending.models import Loan
 from app.kernel.database import db
-from app.kernel.operations import change, complete, strike, transaction
+from app.kernel.registers.lifecycle import complete, strike
+from app.kernel.registers.operations import change, transaction
 from app.models import ArchiveItem
 from tests.makers import make_archive_item, make_customer, make_follow_up, make_record_type
 

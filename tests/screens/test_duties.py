@@ -10,7 +10,8 @@ from app.chapters.lending import operations
 from app.kernel import clock
 from app.kernel.actor import acting_as, actor_of
 from app.kernel.database import db
-from app.kernel.operations import strike, submit, transaction
+from app.kernel.registers.lifecycle import strike, submit
+from app.kernel.registers.operations import transaction
 from app.models import Employee, Loan
 from tests.makers import make_archive_item, make_care, make_customer, make_follow_up
 

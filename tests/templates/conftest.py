@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
-from app.kernel import assets
+from app.kernel.web import assets
 
 APP = Path(__file__).parents[2] / "app"
 

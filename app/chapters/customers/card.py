@@ -16,11 +16,11 @@ from app.chapters.org.models import Employee, Region, find
 from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import db
-from app.kernel.items import Card, Scope, Via, Virtual, item, link
-from app.kernel.phones import BadPhone, parse_phones
-from app.kernel.register import Register
+from app.kernel.language.phones import BadPhone, parse_phones
+from app.kernel.language.text import company_key
+from app.kernel.registers.items import Card, Scope, Via, Virtual, item, link
+from app.kernel.registers.register import Register
 from app.kernel.roles import ENTER, KEEP, READ, SIGN, Action, Actions, Role
-from app.kernel.text import company_key
 
 # 1.20: named people keep the files; sales and service people read them, within their reach.
 KEEP_FOR_EVER: Actions = KEEP - {Action.DELETE}

@@ -16,8 +16,8 @@ from app.chapters.org.models import Region
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import db
-from app.kernel.duties import SHOWN, Duty, duty
-from app.kernel.shown import row_url
+from app.kernel.web.duties import SHOWN, Duty, duty
+from app.kernel.web.shown import row_url
 
 
 @duty("follow_ups", _("Customers to follow up"), icon="phone-outgoing", order=14)

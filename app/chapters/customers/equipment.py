@@ -12,8 +12,8 @@ from app.chapters.customers import rules
 from app.chapters.customers.card import SALES, SERVICE_READERS, Customer
 from app.chapters.customers.rules import EquipmentState
 from app.kernel import clock
-from app.kernel.items import Card, Via, item, link
-from app.kernel.register import Register
+from app.kernel.registers.items import Card, Via, item, link
+from app.kernel.registers.register import Register
 from app.kernel.roles import ENTER, KEEP, Role
 
 

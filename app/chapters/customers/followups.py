@@ -21,8 +21,8 @@ from app.chapters.customers.rules import ContactChange, FollowUpMethod
 from app.chapters.org.models import Employee, find
 from app.kernel import clock
 from app.kernel.database import Money
-from app.kernel.items import Card, SignOff, Via, item, link, years
-from app.kernel.register import Form
+from app.kernel.registers.items import Card, SignOff, Via, item, link, years
+from app.kernel.registers.register import Form
 from app.kernel.roles import ENTER, READ, SIGN, Role
 
 # What the printed forms repeat from the customer's card.

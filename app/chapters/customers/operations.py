@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 from app.chapters.customers.models import Customer, FollowUp, Visit
 from app.chapters.org.models import Employee, find
 from app.chapters.org.operations import accounts_with
-from app.kernel import operations, signals
+from app.kernel import signals
 from app.kernel.database import db
-from app.kernel.notices import message, notify
-from app.kernel.register import FormState, Register
+from app.kernel.registers import operations
+from app.kernel.registers.notices import message, notify
+from app.kernel.registers.register import FormState, Register
 from app.kernel.roles import Role
 
 COUNTING = ((FollowUp, FollowUp.done_on), (Visit, Visit.visited_on))  # 1.15: a visit counts too

@@ -9,7 +9,7 @@ from app.chapters.customers.models import (
     FollowUp,
     Visit,
 )
-from app.kernel.screens import RegisterView
+from app.kernel.web.screens import RegisterView
 
 
 class CustomerView(RegisterView):

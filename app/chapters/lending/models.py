@@ -12,8 +12,8 @@ from app.chapters.lending import rules
 from app.chapters.lending.rules import Condition, Confidentiality, HoldState, LoanState, Terms
 from app.kernel import clock
 from app.kernel.database import Moment
-from app.kernel.items import Card, Via, item, link
-from app.kernel.register import Register
+from app.kernel.registers.items import Card, Via, item, link
+from app.kernel.registers.register import Register
 from app.kernel.roles import READ, Action, Role
 
 # Out, and not back: lost items stay out until somebody says otherwise.

@@ -29,10 +29,10 @@ from app.chapters.org.rules import EmployeeState
 from app.kernel import clock
 from app.kernel.actor import actor, actor_of
 from app.kernel.database import db
-from app.kernel.entries import Entry
 from app.kernel.errors import NotAllowed
-from app.kernel.notices import message, notify
-from app.kernel.operations import create
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.notices import message, notify
+from app.kernel.registers.operations import create
 from app.kernel.roles import Action, permission
 
 

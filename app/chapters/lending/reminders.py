@@ -15,8 +15,8 @@ from app.kernel import clock
 from app.kernel.actor import program
 from app.kernel.database import db
 from app.kernel.jobs import crontab, job
-from app.kernel.notices import message, notify
-from app.kernel.operations import transaction
+from app.kernel.registers.notices import message, notify
+from app.kernel.registers.operations import transaction
 
 
 @job(every=crontab(hour="17", minute="5"))  # shortly after midnight where the company is

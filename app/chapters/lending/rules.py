@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _
 
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
+from app.kernel.language.workdays import add_workdays, next_workday
 from app.kernel.roles import Role
-from app.kernel.workdays import add_workdays, next_workday
 
 LOAN_DAYS = 14  # calendar days until an item is due back (4.6)
 MAX_RENEWALS = 2  # times one loan may be prolonged (4.6)

@@ -20,13 +20,13 @@ from app.chapters.org.models import Employee
 from app.kernel import clock
 from app.kernel.actor import Actor, program
 from app.kernel.database import db
-from app.kernel.duties import SHOWN, Duty, duty
-from app.kernel.entries import Entry
-from app.kernel.marks import Mark, marker
-from app.kernel.register import lendable_tables, register_of
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.marks import Mark, marker
+from app.kernel.registers.register import lendable_tables, register_of
+from app.kernel.registers.scope import UNSCOPED
 from app.kernel.roles import Action
-from app.kernel.scope import UNSCOPED
-from app.kernel.shown import row_url
+from app.kernel.web.duties import SHOWN, Duty, duty
+from app.kernel.web.shown import row_url
 
 OUT = (Loan.lent_at.is_not(None), Loan.returned_at.is_(None))
 DESK = "BorrowingDesk"  # the screen on which the right to lend is given

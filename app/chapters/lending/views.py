@@ -1,7 +1,7 @@
 """Screens of lending; the desk itself is a screen of its own."""
 
 from app.chapters.lending.models import Hold, Loan
-from app.kernel.screens import RegisterView
+from app.kernel.web.screens import RegisterView
 
 
 class LoanView(RegisterView):

@@ -27,8 +27,8 @@ from app.chapters.org.rules import EmployeeState, QualificationKind
 from app.kernel import clock
 from app.kernel.actor import Facts, knows_people, program
 from app.kernel.database import db
-from app.kernel.items import Card, item, link
-from app.kernel.register import Register, RowPage
+from app.kernel.registers.items import Card, item, link
+from app.kernel.registers.register import Register, RowPage
 from app.kernel.roles import KEEP, READ, Action, Actions, Role
 
 # Everybody at a desk may look up who and where; the gate has its own screen.

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from app.chapters.org import rules
 from app.chapters.org.models import Department, Employee, Region
-from app.kernel import operations
-from app.kernel.accounts import AccountField, add_account_field
+from app.kernel.access.accounts import AccountField, add_account_field
 from app.kernel.database import db
 from app.kernel.errors import RegulationError
+from app.kernel.registers import operations
 from app.kernel.roles import Role
 
 

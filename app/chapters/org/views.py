@@ -17,10 +17,10 @@ from app.chapters.org.models import (
 )
 from app.kernel.database import db
 from app.kernel.errors import RegulationError
-from app.kernel.operations import transaction
-from app.kernel.pages import needs
+from app.kernel.registers.operations import transaction
 from app.kernel.roles import Action
-from app.kernel.screens import RegisterView
+from app.kernel.web.pages import needs
+from app.kernel.web.screens import RegisterView
 
 
 class HandOverForm(Form):

@@ -14,9 +14,10 @@ from app.chapters.lending.models import Lendable, Loan
 from app.chapters.lending.rules import ItemNotAvailable, asks_approval
 from app.chapters.records import rules
 from app.chapters.records.rules import Category, Confidentiality, ItemState, RetentionKind
-from app.kernel import clock, numbers
-from app.kernel.items import Card, Via, item, link
-from app.kernel.register import Register, RowPage, session_of
+from app.kernel import clock
+from app.kernel.registers import numbers
+from app.kernel.registers.items import Card, Via, item, link
+from app.kernel.registers.register import Register, RowPage, session_of
 from app.kernel.roles import KEEP, READ, Action, Role
 
 _ACCESS = dict.fromkeys(Role, READ) | {

@@ -22,12 +22,13 @@ from app.chapters.records.rules import (
     KnownType,
     RetentionKind,
 )
-from app.kernel import clock, numbers, signals
+from app.kernel import clock, signals
 from app.kernel.database import db
-from app.kernel.entries import Entry
-from app.kernel.marks import Mark, marker
-from app.kernel.operations import create
-from app.kernel.register import Form, FormState, forms
+from app.kernel.registers import numbers
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.marks import Mark, marker
+from app.kernel.registers.operations import create
+from app.kernel.registers.register import Form, FormState, forms
 
 PAPER_LANGUAGE = "zh_Hans"  # what the names on the printed forms are written in
 

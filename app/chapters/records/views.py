@@ -6,9 +6,9 @@ from flask_appbuilder import expose
 
 from app.chapters.records import operations
 from app.chapters.records.models import ArchiveItem, RecordType
-from app.kernel.pages import needs
 from app.kernel.roles import Action
-from app.kernel.screens import RegisterView
+from app.kernel.web.pages import needs
+from app.kernel.web.screens import RegisterView
 
 
 class RecordTypeView(RegisterView):

@@ -14,10 +14,10 @@ from app.chapters.service.models import ContactRecord
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import db
-from app.kernel.duties import SHOWN, Duty, duty
-from app.kernel.register import CLOSED
-from app.kernel.shown import row_url
-from app.kernel.workdays import add_workdays
+from app.kernel.language.workdays import add_workdays
+from app.kernel.registers.register import CLOSED
+from app.kernel.web.duties import SHOWN, Duty, duty
+from app.kernel.web.shown import row_url
 
 
 def _all_calls(who: Actor) -> str:

@@ -16,9 +16,9 @@ from app.chapters.service.rules import Channel, ContactKind, DemandClass
 from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import Moment, db
-from app.kernel.items import Card, SignOff, Step, Via, item, link, years
-from app.kernel.notices import message, notify
-from app.kernel.register import Form, Register
+from app.kernel.registers.items import Card, SignOff, Step, Via, item, link, years
+from app.kernel.registers.notices import message, notify
+from app.kernel.registers.register import Form, Register
 from app.kernel.roles import ENTER, KEEP, SIGN, Action, Role
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from app.chapters.org.models import Department
 from app.chapters.service import rules
 from app.chapters.service.models import Product, RoutingRule
-from app.kernel import operations
 from app.kernel.database import db
+from app.kernel.registers import operations
 
 
 def seed() -> None:

@@ -2,7 +2,7 @@
 
 from app.chapters.service import duties
 from app.chapters.service.models import ContactRecord, Product, RoutingRule
-from app.kernel.screens import RegisterView
+from app.kernel.web.screens import RegisterView
 
 
 class ProductView(RegisterView):

@@ -4,7 +4,7 @@ import pytest
 
 from app.kernel import clock
 from app.kernel.actor import Actor, Facts
-from app.kernel.duties import piles
+from app.kernel.web.duties import piles
 from tests.makers import (
     make_customer,
     make_employee,

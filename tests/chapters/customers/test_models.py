@@ -6,7 +6,7 @@ from app.chapters.customers import rules
 from app.chapters.customers.rules import CustomerClass, Sector
 from app.kernel import clock
 from app.kernel.errors import ItemErrors
-from app.kernel.operations import change, create, delete
+from app.kernel.registers.operations import change, create, delete
 from app.models import Customer
 from tests.makers import (
     make_contact,

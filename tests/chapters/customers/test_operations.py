@@ -6,8 +6,9 @@ from sqlalchemy import select
 from app.chapters.customers import rules
 from app.chapters.customers.operations import hand_over
 from app.kernel import clock
-from app.kernel.notices import Notice
-from app.kernel.operations import change, complete, strike, void
+from app.kernel.registers.lifecycle import complete, strike, void
+from app.kernel.registers.notices import Notice
+from app.kernel.registers.operations import change
 from tests.makers import (
     make_customer,
     make_employee,

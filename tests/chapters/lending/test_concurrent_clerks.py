@@ -13,9 +13,9 @@ from app.chapters.lending import operations, standing
 from app.chapters.lending.models import Loan
 from app.chapters.lending.rules import AlreadyAsked, ItemIsIn, ItemIsOut
 from app.kernel.database import db
-from app.kernel.entries import Entry
 from app.kernel.errors import StaleRow
-from app.kernel.operations import transaction
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.operations import transaction
 from app.models import Employee
 from tests.makers import make_archive_item, make_employee
 

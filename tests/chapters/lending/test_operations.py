@@ -9,11 +9,12 @@ from app.chapters.lending.models import Hold, Loan
 from app.chapters.lending.rules import Condition, HoldState, LoanState
 from app.chapters.org.rules import EmployeeState
 from app.chapters.records.rules import ItemState
-from app.kernel import clock, marks
+from app.kernel import clock
 from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.errors import RegulationError
-from app.kernel.notices import Notice
-from app.kernel.operations import change, delete
+from app.kernel.registers import marks
+from app.kernel.registers.notices import Notice
+from app.kernel.registers.operations import change, delete
 from tests.makers import make_archive_item, make_customer, make_employee, make_record_type
 
 MONDAY = datetime(2026, 11, 23, 2, tzinfo=UTC)

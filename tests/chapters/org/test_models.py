@@ -5,7 +5,7 @@ import pytest
 from app.chapters.org import rules
 from app.chapters.org.models import EmployeeRegion, facts_of
 from app.kernel.errors import ItemErrors
-from app.kernel.operations import change, create
+from app.kernel.registers.operations import change, create
 from app.models import Department, Employee, Region
 from tests.makers import make_customer, make_employee, make_qualification, make_region
 

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from app.chapters.org import operations, rules
 from app.chapters.org.models import Department, Region
 from app.kernel.errors import RegulationError
-from app.kernel.operations import change
+from app.kernel.registers.operations import change
 from tests.makers import make_customer, make_department, make_employee, make_region
 
 

@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from app.chapters.records.models import ArchiveItem
 from app.chapters.records.operations import sync_record_types
-from app.kernel import clock, columns, numbers
-from app.kernel.intake import Intake
-from app.kernel.workbooks import Sheet
+from app.kernel import clock
+from app.kernel.exchange import columns
+from app.kernel.exchange.intake import Intake
+from app.kernel.exchange.workbooks import Sheet
+from app.kernel.registers import numbers
 from tests.makers import make_archive_item, make_customer
 
 HEADERS = ["记录名称", "记录编号", "客户单位", "完成日期", "存放位置", "页数"]

@@ -8,9 +8,11 @@ from app.chapters.records import rules
 from app.chapters.records.models import ArchiveItem, RecordType
 from app.chapters.records.operations import sync_record_types, type_of
 from app.chapters.records.rules import Category, ItemState, RetentionKind
-from app.kernel import clock, numbers
-from app.kernel.operations import change, complete, create, delete, strike
-from app.kernel.register import FormState, forms
+from app.kernel import clock
+from app.kernel.registers import numbers
+from app.kernel.registers.lifecycle import complete, strike
+from app.kernel.registers.operations import change, create, delete
+from app.kernel.registers.register import FormState, forms
 from app.models import FollowUp
 from tests.makers import (
     make_archive_item,

@@ -7,8 +7,9 @@ from app.chapters.org.operations import seed as seed_org
 from app.chapters.service import rules
 from app.chapters.service.operations import seed
 from app.kernel import clock
-from app.kernel.notices import Notice
-from app.kernel.operations import create, take_step
+from app.kernel.registers.lifecycle import take_step
+from app.kernel.registers.notices import Notice
+from app.kernel.registers.operations import create
 from app.models import ContactRecord, Product, RoutingRule
 from tests.makers import (
     make_contact_record,

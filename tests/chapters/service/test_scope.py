@@ -5,9 +5,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from app.kernel.actor import Actor, Facts, acting_as
-from app.kernel.entries import Entry
 from app.kernel.errors import RegulationError
-from app.kernel.operations import change
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.operations import change
 from app.models import ContactRecord, Customer
 from tests.makers import make_contact_record, make_customer, make_employee
 

@@ -1,0 +1,1 @@
+"""Chinese and English: folding, pinyin, telephones, dates, working days, catalogues."""

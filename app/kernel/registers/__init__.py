@@ -1,0 +1,1 @@
+"""What a register is, and everything that happens to its rows."""

@@ -1,0 +1,1 @@
+"""Every screen of every register, derived from its class."""

@@ -1,0 +1,226 @@
+"""Duties: what one person owes, told by whoever knows, shown on the home page.
+
+A chapter adds a pile of duties with `duty`; the screen that shows them knows no chapter.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
+
+from app.kernel import clock
+from app.kernel.actor import Actor
+from app.kernel.database import db
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.items import Scope
+from app.kernel.registers.register import FormState, forms, register_of, registers
+from app.kernel.registers.signatures import Signature
+from app.kernel.web.shown import row_url
+
+SHOWN = 50  # duties of one pile on the page; the rest is behind its link
+DRAFT_DAYS = 7  # a draft older than this is late (4.3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """One thing a person owes, and where it is done with one click.
+
+    Attributes:
+        kind: what sort of record it is, such as the title of its register.
+        url: the page where it is done.
+        due_on: the last day it is in time; None when it has no date.
+        since: the day it began to wait.
+        post: address that does it at once, with `button` as its label.
+    """
+
+    title: str
+    url: str
+    kind: Any = ""
+    number: str | None = None
+    hint: Any = ""
+    due_on: date | None = None
+    since: date | None = None
+    post: str | None = None
+    button: Any = ""
+
+    @property
+    def days_late(self) -> int:
+        """For how many calendar days it is overdue."""
+        return 0 if self.due_on is None else max(0, (clock.today() - self.due_on).days)
+
+
+Provider = Callable[[Actor], Iterable[Duty]]
+Address = str | Callable[[Actor], str] | None
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Duties of one kind, most urgent first."""
+
+    code: str
+    label: Any
+    icon: str
+    duties: Sequence[Duty]
+    more: bool
+    url: str | None
+
+    @property
+    def late(self) -> int:
+        """How many of those shown are overdue."""
+        return sum(1 for duty in self.duties if duty.days_late)
+
+    @property
+    def said(self) -> str:
+        """How many there are, as far as they were counted."""
+        return f"{len(self.duties)}{'+' if self.more else ''}"
+
+
+@dataclass(frozen=True)
+class _Source:
+    code: str
+    label: Any
+    icon: str
+    order: int
+    url: Address
+    provider: Provider
+
+
+_sources: dict[str, _Source] = {}
+
+
+def duty(
+    code: str, label: Any, *, icon: str = "checklist", order: int = 50, url: Address = None
+) -> Callable[[Provider], Provider]:
+    """Register a provider of duties.
+
+    The provider gets the actor and returns their duties, most urgent first, with a fixed number
+    of statements however many there are; `SHOWN` + 1 are enough.
+
+    Args:
+        code: stable name of the pile.
+        order: place on the page, lowest first.
+        url: where all of them are listed, or a function that says so for an actor.
+    """
+
+    def register(provider: Provider) -> Provider:
+        _sources[code] = _Source(code, label, icon, order, url, provider)
+        return provider
+
+    return register
+
+
+def piles(who: Actor) -> list[Pile]:
+    """Return what a person owes, without the piles that are empty."""
+    found = []
+    for source in sorted(_sources.values(), key=lambda source: source.order):
+        duties = list(islice(source.provider(who), SHOWN + 1))
+        if duties:
+            more = len(duties) > SHOWN
+            url = source.url(who) if callable(source.url) else source.url
+            found.append(Pile(source.code, source.label, source.icon, duties[:SHOWN], more, url))
+    return found
+
+
+def headings(codes: Iterable[str]) -> list[tuple[str, Any, str]]:
+    """Return code, label and icon of these piles, whoever looks."""
+    return [(code, _sources[code].label, _sources[code].icon) for code in codes]
+
+
+@duty("sign", _("Waiting for my signature"), icon="writing-sign", order=10)
+def _sign_offs(who: Actor) -> Iterable[Duty]:
+    slots = [
+        and_(Entry.register == form.__tablename__, ~_signed(slot.key))
+        for form in forms()
+        for slot in form.sign_offs()
+        if not slot.party and who.roles.intersection(str(role) for role in slot.roles)
+    ]
+    if not slots or who.user_id is None:
+        return
+    waiting = db.session.scalars(
+        select(Entry)
+        .where(
+            Entry.state == FormState.SIGNING.value,
+            Entry.preparer_id.is_distinct_from(who.user_id),
+            or_(*slots),
+        )
+        .order_by(Entry.id)
+        .limit(SHOWN + 1)
+    ).all()
+    yield from _duties(waiting, None)
+
+
+def _signed(slot: str) -> ColumnElement[bool]:
+    return exists().where(
+        Signature.entry_id == Entry.id, Signature.slot == slot, Signature.withdrawn_at.is_(None)
+    )
+
+
+@duty("drafts", _("My drafts"), icon="pencil", order=40)
+def _drafts(who: Actor) -> Iterable[Duty]:
+    if who.user_id is None:
+        return
+    drafts = db.session.scalars(
+        select(Entry)
+        .where(
+            Entry.preparer_id == who.user_id,
+            Entry.state == FormState.DRAFT.value,
+            Entry.register.in_([form.__tablename__ for form in forms()]),
+        )
+        .order_by(Entry.id)
+        .limit(SHOWN + 1)
+    ).all()
+    yield from _duties(drafts, DRAFT_DAYS)
+
+
+def _duties(entries: Sequence[Entry], days: int | None) -> Iterable[Duty]:
+    begun = _created(entries)
+    subjects = _subjects(entries)
+    for entry in entries:
+        since = clock.local(begun[entry.register, entry.row_id]).date()
+        subject = subjects.get(entry.subject_id or 0, "")
+        yield Duty(
+            title=entry.title or subject,
+            hint=subject if entry.title and subject not in entry.title else "",
+            url=row_url(entry) or "/",
+            kind=register_of(entry.register).card.title,
+            number=entry.number,
+            since=since,
+            due_on=None if days is None else since + timedelta(days=days),
+        )
+
+
+def _subjects(entries: Sequence[Entry]) -> dict[int, str]:
+    """Return the names of the customers these entries are about, in one statement."""
+    root = next((r for r in registers() if isinstance(r.card.scope, Scope)), None)
+    ids = {entry.subject_id for entry in entries if entry.subject_id is not None}
+    if root is None or not ids:
+        return {}
+    named = select(Entry.row_id, Entry.title).where(
+        Entry.register == root.__tablename__, Entry.row_id.in_(ids)
+    )
+    return {row.row_id: row.title for row in db.session.execute(named)}
+
+
+def _created(entries: Sequence[Entry]) -> dict[tuple[str, int], datetime]:
+    """Return when the rows of these entries were made, in one statement."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for entry in entries:
+        ids[entry.register].append(entry.row_id)
+    parts = [
+        select(literal(table).label("register"), row.c.id, row.c.created_at).where(
+            row.c.id.in_(rows)
+        )
+        for table, rows in ids.items()
+        for row in (register_of(table).__table__,)
+    ]
+    if not parts:
+        return {}
+    made = db.session.execute(union_all(*parts))
+    return {(row.register, row.id): row.created_at for row in made}
