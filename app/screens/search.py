@@ -16,6 +16,7 @@ from app.kernel.registers.entries import Entry
 from app.kernel.registers.marks import Mark
 from app.kernel.registers.register import Form, Register, registers
 from app.kernel.roles import Action
+from app.kernel.web.duties import subjects
 from app.kernel.web.lists import dialect
 from app.kernel.web.pages import Page, require_login
 
@@ -33,6 +34,7 @@ class Hit:
     number: str | None
     state: tuple[str, str] | None
     marks: Sequence[Mark] = ()
+    about: str = ""  # the customer, where the title does not say it
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,20 @@ def find(query: str, most: tuple[int, int]) -> list[Hits]:
         asked = search.find(query, dialect(), Entry.register.in_(tables), limit=limit)
         entries += db.session.scalars(asked)
     marked = marks.of_entries(entries)
+    customers = subjects(entries)
     grouped: dict[str, list[Hit]] = {}
     for entry in entries:
-        hit = _hit(entry, seen[entry.register], marked.get(entry.id, ()))
+        about = customers.get(entry.subject_id or 0, "")
+        hit = _hit(entry, seen[entry.register], marked.get(entry.id, ()), about)
         grouped.setdefault(entry.register, []).append(hit)
     return [Hits(seen[table], hits) for table, hits in grouped.items()]
 
 
-def _hit(entry: Entry, register: type[Register], marked: Sequence[Mark]) -> Hit:
+def _hit(entry: Entry, register: type[Register], marked: Sequence[Mark], about: str) -> Hit:
     state = None
     if issubclass(register, Form) and entry.state is not None:
         label, colour = register.states().get(entry.state, (entry.state, ""))
         state = (str(label), colour)
     title = entry.title or entry.number or f"#{entry.row_id}"
-    return Hit(f"/{entry.register}/{entry.row_id}", title, entry.number, state, marked)
+    url = f"/{entry.register}/{entry.row_id}"
+    return Hit(url, title, entry.number, state, marked, "" if about in title else about)
