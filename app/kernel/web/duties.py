@@ -153,7 +153,7 @@ def _sign_offs(who: Actor) -> Iterable[Duty]:
         .order_by(Entry.id)
         .limit(SHOWN + 1)
     ).all()
-    yield from _duties(waiting, None)
+    yield from _longest_first(_duties(waiting, None))
 
 
 def _signed(slot: str) -> ColumnElement[bool]:
@@ -176,15 +176,19 @@ def _drafts(who: Actor) -> Iterable[Duty]:
         .order_by(Entry.id)
         .limit(SHOWN + 1)
     ).all()
-    yield from _duties(drafts, DRAFT_DAYS)
+    yield from _longest_first(_duties(drafts, DRAFT_DAYS))
+
+
+def _longest_first(duties: Iterable[Duty]) -> Iterable[Duty]:
+    return sorted(duties, key=lambda duty: duty.since or date.max)
 
 
 def _duties(entries: Sequence[Entry], days: int | None) -> Iterable[Duty]:
     begun = _created(entries)
-    subjects = _subjects(entries)
+    about = subjects(entries)
     for entry in entries:
         since = clock.local(begun[entry.register, entry.row_id]).date()
-        subject = subjects.get(entry.subject_id or 0, "")
+        subject = about.get(entry.subject_id or 0, "")
         yield Duty(
             title=entry.title or subject,
             hint=subject if entry.title and subject not in entry.title else "",
@@ -196,7 +200,7 @@ def _duties(entries: Sequence[Entry], days: int | None) -> Iterable[Duty]:
         )
 
 
-def _subjects(entries: Sequence[Entry]) -> dict[int, str]:
+def subjects(entries: Sequence[Entry]) -> dict[int, str]:
     """Return the names of the customers these entries are about, in one statement."""
     root = next((r for r in registers() if isinstance(r.card.scope, Scope)), None)
     ids = {entry.subject_id for entry in entries if entry.subject_id is not None}
