@@ -16,6 +16,7 @@ from werkzeug.exceptions import BadRequest
 from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.language.dates import BadDate, parse_date
+from app.kernel.language.text import tidy
 from app.kernel.registers.items import Item, Kind, Scope
 from app.kernel.registers.register import Form, Register
 from app.kernel.web import shown
@@ -185,7 +186,7 @@ def _flag(register: type[Register], item: Item, args: MultiDict[str, str]) -> Fi
 
 def _text(register: type[Register], item: Item, args: MultiDict[str, str]) -> Filter:
     made = Filter(item.key, item.label, "text")
-    given = (args.get(item.key) or "").strip()
+    given = tidy(args.get(item.key) or "")
     if given:
         made.value = made.said = given[:60]
         made.condition = getattr(register, item.key).icontains(given[:60], autoescape=True)
