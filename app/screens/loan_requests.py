@@ -28,7 +28,7 @@ class LoanRequests(Page):
     route_base = "/loan-requests"
     class_permission_name = "Loan"
 
-    @expose("/<int:key>/<any(approve, refuse):answer>", methods=["POST"])
+    @expose("/<int(max=2147483647):key>/<any(approve, refuse):answer>", methods=["POST"])
     @needs(Action.APPROVE)
     def decide(self, key: int, answer: str) -> ResponseReturnValue:
         """Approve or refuse a request."""
@@ -39,7 +39,7 @@ class LoanRequests(Page):
             )
         return back("/")
 
-    @expose("/<int:key>/renew", methods=["POST"])
+    @expose("/<int(max=2147483647):key>/renew", methods=["POST"])
     def renew(self, key: int) -> ResponseReturnValue:
         """Prolong a loan in the person's own name."""
         require_login()

@@ -25,9 +25,10 @@ from app.kernel.database import db
 from app.kernel.errors import ItemErrors, RegulationError
 from app.kernel.registers.register import registers
 from app.kernel.roles import REACH_LABELS, Action, Role, permission, reach_of, role_label
-from app.kernel.web.pages import Page, needs
+from app.kernel.web.pages import Page, needs, whole_number
 
 PAGE = 50
+LAST_PAGE = 100_000
 
 
 class AccountForm(Form):
@@ -51,7 +52,7 @@ class AccountsView(Page):
     @needs("see")
     def list(self) -> ResponseReturnValue:
         """Show who may log in, with what roles, and when they last did."""
-        page = max(request.args.get("page", 1, type=int) or 1, 1)
+        page = whole_number(request.args.get("page") or 1, most=LAST_PAGE)
         query = _matching(request.args)
         total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
         rows = db.session.execute(
@@ -87,7 +88,7 @@ class AccountsView(Page):
             return self._form_page(form, None), 422
         return self._password_page(user, password)
 
-    @expose("/<int:key>", methods=["GET", "POST"])
+    @expose("/<int(max=2147483647):key>", methods=["GET", "POST"])
     @needs("change")
     def edit(self, key: int) -> ResponseReturnValue:
         """Show and change an account."""
@@ -105,19 +106,19 @@ class AccountsView(Page):
         flash(gettext("Saved."), "success")
         return redirect(url_for(".list"))
 
-    @expose("/<int:key>/disable", methods=["POST"])
+    @expose("/<int(max=2147483647):key>/disable", methods=["POST"])
     @needs("change")
     def disable(self, key: int) -> ResponseReturnValue:
         """Close an account."""
         return self._act(key, accounts.disable, gettext("The account is closed."))
 
-    @expose("/<int:key>/enable", methods=["POST"])
+    @expose("/<int(max=2147483647):key>/enable", methods=["POST"])
     @needs("change")
     def enable(self, key: int) -> ResponseReturnValue:
         """Open a closed account again."""
         return self._act(key, accounts.enable, gettext("The account is open again."))
 
-    @expose("/<int:key>/reset", methods=["POST"])
+    @expose("/<int(max=2147483647):key>/reset", methods=["POST"])
     @needs("change")
     def reset(self, key: int) -> ResponseReturnValue:
         """Give an account a new first password and show it, this once."""
@@ -192,7 +193,7 @@ class RolesView(Page):
         ]
         return render_template("accounts/roles.html", lines=lines)
 
-    @expose("/<int:key>")
+    @expose("/<int(max=2147483647):key>")
     @needs("see")
     def show(self, key: int) -> ResponseReturnValue:
         """Show what a role may do, register by register."""

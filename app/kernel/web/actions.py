@@ -134,7 +134,7 @@ class RowActions(Page):
         upload = request.files.get("scan")
         return attachments.attach(row, upload) if upload and upload.filename else None
 
-    @expose(f"{KEY}/signature/<int:signature_id>")
+    @expose(f"{KEY}/signature/<int(max=2147483647):signature_id>")
     @needs(Action.SEE)
     def signature(self, key: int, signature_id: int) -> ResponseReturnValue:
         """Send a signature drawn on screen as a picture."""

@@ -28,7 +28,7 @@ class FileView(Page):
 
     route_base = "/file"
 
-    @expose("/<int:key>")
+    @expose("/<int(max=2147483647):key>")
     def show(self, key: int) -> ResponseReturnValue:
         """Send a file, if the record it hangs from may be seen."""
         attachment, _row = _found(key)
@@ -43,7 +43,7 @@ class FileView(Page):
         )
         return _shielded(response, attachment)
 
-    @expose("/<int:key>/remove", methods=["POST"])
+    @expose("/<int(max=2147483647):key>/remove", methods=["POST"])
     def remove(self, key: int) -> ResponseReturnValue:
         """Take a file off its record."""
         attachment, row = _found(key)

@@ -27,7 +27,7 @@ from app.kernel.web.actions import RowActions
 from app.kernel.web.addresses import safe_address
 from app.kernel.web.forms import ItemForm, groups, make_form
 from app.kernel.web.lookup import preset
-from app.kernel.web.pages import needs
+from app.kernel.web.pages import needs, whole_number
 from app.kernel.web.record import RecordPage
 
 COOKIE_AGE = 365 * 24 * 3600
@@ -260,10 +260,10 @@ class RegisterView(RowActions):
             for item in self.register.items()
             if item.writable and item.default is not None
         }
-        original = request.args.get("copy", type=int)
+        original = request.args.get("copy")
         struck: list[str] = []
-        if original is not None:
-            row = self.find(original)
+        if original:
+            row = self.find(whole_number(original))
             values |= {item.key: getattr(row, item.key) for item in self._copied()}
             struck = [key for key in getattr(row, "struck", None) or () if not values.get(key)]
         return values | preset(self.register, request.args), struck
@@ -343,7 +343,7 @@ class RegisterView(RowActions):
             typed = (request.args.get(item.key) for item in self._phones())
             phones = next(filter(None, typed), None)
             with suppress(BadPhone):
-                found = likely(request.args.get("name"), phones, request.args.get("but", type=int))
+                found = likely(request.args.get("name"), phones, self._but())
         results = [
             {
                 "text": str(row),
@@ -353,6 +353,12 @@ class RegisterView(RowActions):
             for row in found
         ]
         return jsonify(results=results)
+
+    @staticmethod
+    def _but() -> int | None:
+        """Return the id of the row being edited, which is no duplicate of itself."""
+        given = request.args.get("but")
+        return whole_number(given) if given else None
 
     def _phones(self) -> Sequence[Item]:
         return [item for item in self.register.items() if item.phones]
