@@ -113,10 +113,10 @@ PLACES = {
     "西南": (("四川省", "攀枝花市"), ("云南省", "大理白族自治州"), ("重庆市", "万州区")),
     "西北": (("陕西省", "榆林市"), ("甘肃省", "陇南市"), ("青海省", "西宁市")),
 }
-BRANDS = (
+BRANDS = (  # noqa: SIM905 - words, not twenty lines of quotes
     "恒通 华宇 瑞丰 金鼎 德邦 宏远 永盛 天成 汇通 正大 鑫源 东升 长虹 盛达 "
     "安泰 中联 嘉禾 博远 隆兴 锦程"
-).split()  # noqa: SIM905 - twenty lines of quotes otherwise
+).split()
 # kind of unit, class, sector, how often
 UNITS = (
     ("高速公路管理处", "A", "expressway", 2),
