@@ -98,7 +98,12 @@ def _export(table: str, wanted: str) -> ResponseReturnValue:
 def choose(table: str) -> ResponseReturnValue:
     """Ask for a file."""
     register = _register(table, Action.IMPORT)
-    return render_template("import/choose.html", register=register, breadcrumb=_trail(register))
+    return render_template(
+        "import/choose.html",
+        register=register,
+        breadcrumb=_trail(register),
+        recent=imports.recent(),
+    )
 
 
 @blueprint.post("/<table>/import")
@@ -139,6 +144,8 @@ def progress(token: str) -> ResponseReturnValue:
     state = jobs.progress(run.progress_key) or {}
     busy = run.state in (RunState.CHECKING, RunState.WRITING)
     text = gettext("Waiting to start…")
+    if busy and not state and _worker_is_silent():
+        text = gettext("The background worker is not running. Tell the administrator.")
     if state:
         text = (
             gettext("Checking the rows")
@@ -152,6 +159,11 @@ def progress(token: str) -> ResponseReturnValue:
         finished=not busy,
         url=f"/import/{token}",
     )
+
+
+def _worker_is_silent() -> bool:
+    age = jobs.heartbeat_age()
+    return age is None or age > jobs.ALIVE_FOR
 
 
 @blueprint.post("/import/<token>/check")

@@ -41,6 +41,7 @@ from app.kernel.roles import Action
 log = logging.getLogger(__name__)
 
 REPORT_EVERY = 25  # rows
+RECENT = 10  # imports listed beside a new one
 STALLED_AFTER = 120  # seconds without progress after which a job may be started again
 
 
@@ -173,6 +174,12 @@ def find(token: str) -> ImportRun | None:
     """Return the actor's import with this token; nobody sees another person's."""
     run: ImportRun | None = db.session.scalar(select(ImportRun).where(ImportRun.token == token))
     return run if run is not None and run.user_id == actor().user_id else None
+
+
+def recent() -> list[ImportRun]:
+    """Return the actor's last imports, newest first."""
+    query = select(ImportRun).where(ImportRun.user_id == actor().user_id)
+    return list(db.session.scalars(query.order_by(ImportRun.id.desc()).limit(RECENT)))
 
 
 def earlier(run: ImportRun) -> ImportRun | None:

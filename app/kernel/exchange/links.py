@@ -22,6 +22,7 @@ from app.kernel.registers.register import Register, is_register, register_of
 
 WHOLE_UP_TO = 5_000  # rows of a register that are read at once instead of name by name
 AT_ONCE = 500  # names in one query
+FEW = 20  # rows of a register that a refusal names one by one
 
 _SHORT_ID = re.compile(r"(?:^|.*\s)#(\d{1,10})$", re.S)
 
@@ -33,14 +34,16 @@ class UnknownName(BadValue):
         creatable: whether the register can make a row from the name alone.
     """
 
-    def __init__(self, item: Item, name: str, *, creatable: bool) -> None:
+    def __init__(
+        self, item: Item, name: str, *, creatable: bool, offered: Sequence[str] = ()
+    ) -> None:
         super().__init__(
             gettext(
                 "“%(name)s” is not in the register “%(register)s”.",
                 name=name,
                 register=_title(item),
             ),
-            accepted(item),
+            gettext(", ").join(offered) or accepted(item),
         )
         self.name = name
         self.creatable = creatable
@@ -83,7 +86,8 @@ class Links:
         names = self._of(item)
         found = names.by_id(name) or names.called(item, name)
         if found is None:
-            raise UnknownName(item, name, creatable=hasattr(names.target, "stub"))
+            creatable = hasattr(names.target, "stub")
+            raise UnknownName(item, name, creatable=creatable, offered=names.few())
         return found
 
     def expect(self, row: Register) -> None:
@@ -159,6 +163,16 @@ class _Names:
             if rows:
                 return next(iter(rows.values()))
         return None
+
+    def few(self) -> list[str]:
+        """Return what the rows of a very small register are called."""
+        rows = {
+            row.id: str(row)
+            for level in self.levels[:2]
+            for each in level.values()
+            for row in each.values()
+        }
+        return list(rows.values()) if self.whole and len(rows) <= FEW else []
 
     def add(self, row: Any) -> None:
         for level, names in zip(self.levels, _names_of(row), strict=True):

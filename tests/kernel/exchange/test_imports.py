@@ -125,6 +125,7 @@ def test_the_preview_writes_nothing_and_refuses_with_reasons(
     assert "required" in found[9]
     assert "11" in found[9]
     assert "没有这种记录" in archive[3]
+    assert "供应商信用评估表" in archive[3]
     assert counts == {"new": 9, "refused": 4}
 
 
@@ -305,6 +306,15 @@ def test_progress_tells_how_many_rows_are_done(house: Flask, clerk: FlaskClient)
     assert (answer["done"], answer["total"], answer["finished"]) == (13, 13, True)
     with house.app_context():
         assert jobs.progress(run_of(address).progress_key) is not None
+
+
+def test_the_last_imports_are_found_again(clerk: FlaskClient) -> None:
+    address = upload(clerk, ledger.ledger(), "台账.xlsx")
+
+    page = clerk.get("/customer/import").text
+
+    assert "台账.xlsx" in page
+    assert address in page
 
 
 def test_nobody_sees_another_persons_import(
