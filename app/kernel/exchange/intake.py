@@ -31,7 +31,7 @@ from app.kernel.exchange.links import Links, UnknownName
 from app.kernel.exchange.values import BadValue
 from app.kernel.exchange.workbooks import Sheet
 from app.kernel.registers import operations
-from app.kernel.registers.items import Item, Kind
+from app.kernel.registers.items import Item, Kind, Scope
 from app.kernel.registers.likeness import Likeness
 from app.kernel.registers.register import Form, Register, register_of
 from app.kernel.roles import Action
@@ -172,6 +172,7 @@ class Intake:
         self._require(Action.ADD, register)
         fixed = {"transcribed": True} if issubclass(register, Form) else {}
         line.made = operations.draft(register, line.values, **fixed)
+        _refuse_out_of_reach(line.made)
         line.alike = likeness.of(line.made, gettext("(row %(row)s)", row=line.row))
         if line.alike and outcome.plan.table in self.choices.alike:
             raise LooksLike(line.alike)
@@ -198,6 +199,7 @@ class Intake:
             for key, value in different.items()
         }
         operations.redraft(row, different)
+        _refuse_out_of_reach(row)
 
     def _require(self, action: Action, register: type[Register]) -> None:
         """Refuse what the actor has no right to; asked once, not for every row."""
@@ -225,6 +227,20 @@ class Intake:
                 self.links.expect(line.made)
             elif line.status == CHANGED:
                 signals.changed.send(line.made)
+
+
+def _refuse_out_of_reach(row: Register) -> None:
+    """Refuse a row that whoever imports it could not see afterwards.
+
+    What hangs from other rows needs no check: only rows in reach are found by their names.
+    """
+    scope, who = row.card.scope, actor()
+    if who.reach == "all" or not isinstance(scope, Scope):
+        return
+    own = who.employee_id is not None and getattr(row, scope.owner) == who.employee_id
+    near = who.reach == "region" and getattr(row, scope.region) in who.facts.region_ids
+    if not (own or near):
+        raise NotAllowed(gettext("This row belongs to a region or person outside your reach."))
 
 
 class LooksLike(RegulationError):

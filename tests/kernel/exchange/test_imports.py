@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import delete, func, select, text
 
 from app.kernel import jobs
+from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.database import db
 from app.kernel.exchange import imports, workbooks
 from app.kernel.exchange.imports import ImportRun, RunState
@@ -306,6 +307,27 @@ def test_progress_tells_how_many_rows_are_done(house: Flask, clerk: FlaskClient)
     assert (answer["done"], answer["total"], answer["finished"]) == (13, 13, True)
     with house.app_context():
         assert jobs.progress(run_of(address).progress_key) is not None
+
+
+class Trusted(Actor):
+    """Somebody of a narrow reach whom the administrator lets import."""
+
+    def can(self, action: str, view: str | type) -> bool:
+        return True
+
+
+def test_rows_out_of_reach_are_refused_one_by_one(house: Flask, clerk: FlaskClient) -> None:
+    head = ("客户名称", "类别", "区域", "责任人")
+    rows = [head, ("湖南甲公司", "C", "华中", "廖桂"), ("河北乙公司", "C", "华北", "廖桂")]
+    with house.app_context():
+        regions = frozenset({makers.make_region("华中").id})
+        manager = Trusted(None, "区域经理", "region", facts=Facts(region_ids=regions))
+        with acting_as(manager):
+            run = imports.keep(ledger.workbook(一=rows), "reach.xlsx")
+            refused = imports.check(run)["sheets"][0]["refused"]
+
+    assert [line["row"] for line in refused] == [3]
+    assert "outside your reach" in refused[0]["why"][0]["reason"]
 
 
 def test_the_last_imports_are_found_again(clerk: FlaskClient) -> None:
