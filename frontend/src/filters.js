@@ -14,9 +14,14 @@ each("[data-filters-open]", (button) => {
     mark.textContent = String(number);
     mark.hidden = number === 0;
   };
-  button.addEventListener("click", () => {
-    const open = filters.classList.toggle("is-open");
+  const show = (open) => {
+    filters.classList.toggle("is-open", open);
     button.setAttribute("aria-expanded", String(open));
+  };
+  button.addEventListener("click", () => show(!filters.classList.contains("is-open")));
+  button.form?.addEventListener("submit", () => {
+    if (filters.classList.contains("is-open")) window.scrollTo(0, 0);
+    show(false);
   });
   filters.addEventListener("change", count);
   count();
