@@ -165,14 +165,12 @@ class _Names:
         return None
 
     def few(self) -> list[str]:
-        """Return what the rows of a very small register are called."""
-        rows = {
-            row.id: str(row)
-            for level in self.levels[:2]
-            for each in level.values()
-            for row in each.values()
-        }
-        return list(rows.values()) if self.whole and len(rows) <= FEW else []
+        """Return what the rows are called, if the register is small enough to name them all."""
+        called = self.levels[1]
+        if not self.whole or len(called) > 2 * FEW:
+            return []
+        rows = {row.id: str(row) for each in called.values() for row in each.values()}
+        return list(rows.values()) if len(rows) <= FEW else []
 
     def add(self, row: Any) -> None:
         for level, names in zip(self.levels, _names_of(row), strict=True):

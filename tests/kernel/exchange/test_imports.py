@@ -1,5 +1,6 @@
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, event, func, select, text
 
 from app.kernel import jobs
 from app.kernel.actor import Actor, Facts, acting_as
@@ -414,3 +415,28 @@ def test_csv_is_read_in_the_encodings_of_chinese_spreadsheets(
     file.write_bytes("客户名称,备注\r\n湖南甲,'=1+1\r\n".encode(encoding))
 
     assert workbooks.read(file)[0].rows == [["客户名称", "备注"], ["湖南甲", "=1+1"]]
+
+
+def test_many_rows_ask_the_database_about_once_each(house: Flask, clerk: FlaskClient) -> None:
+    head = ("客户名称", "类别", "省份", "责任人", "联系人")
+    rows = [
+        (f"湖南{number:03}号有限公司", "C", "湖南省", f"员工{number:03}", f"联系人{number}")
+        for number in range(300)
+    ]
+    asked: list[str] = []
+    with house.app_context():
+        run = imports.keep(ledger.workbook(一=[head, *rows]), "many.xlsx")
+        imports.check_job.call_local(run.id)
+        imports.start_writing(run)
+        listener = partial(_note_question, asked)
+        event.listen(db.engine, "before_cursor_execute", listener)
+        imports.write_job.call_local(run.id)
+        event.remove(db.engine, "before_cursor_execute", listener)
+        assert count(Customer) == 300
+
+    assert len(asked) < len(rows) + 40
+
+
+def _note_question(asked: list[str], _connection: Any, _cursor: Any, *said: Any) -> None:
+    if said[0].startswith("SELECT"):
+        asked.append(said[0])
