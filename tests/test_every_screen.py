@@ -44,6 +44,7 @@ LOOKS: Mapping[str, Look] = {
     "template": Look("/{table}/template", Action.IMPORT),
     "import": Look("/{table}/import", Action.IMPORT),
     "export": Look("/{table}/export", Action.EXPORT),
+    "export.csv": Look("/{table}/export.csv", Action.EXPORT),
     "duplicates": Look("/{table}/duplicates?name=a", Action.SEE),
     "api list": Look("/api/v1/{table}/", Action.SEE, program=True),
     "api row": Look("/api/v1/{table}/{id}", Action.SEE, one_row=True, program=True),
