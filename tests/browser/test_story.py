@@ -187,7 +187,7 @@ def found_in_other_ways(page: Page, number: str, address: str) -> dict[str, bool
     key = address.rpartition("/")[2]
     asked = (
         f"/contact_record/export?q={quote(number)}",
-        "/contact_record/export?format=csv",
+        "/contact_record/export.csv",
         f"/api/v1/contact_record/?q={quote(number)}",
         f"/api/v1/contact_record/{key}",
         f"/lookup/customer?q={INITIALS}",

@@ -119,7 +119,7 @@ def test_the_list_finds_by_name_role_and_state(admin: FlaskClient, make_person: 
     assert "listed_two" in found
     assert "listed-one" not in admin.get("/accounts/?q=listed_").text
     assert "listed-one" not in admin.get("/accounts/?state=closed").text
-    assert admin.get("/accounts/?page=-7&state='&role=\x00").status_code == 200
+    assert admin.get("/accounts/?page=-7&state='&role=\x00").status_code in (200, 400)
 
 
 def test_an_account_is_changed_closed_opened_and_reset(
