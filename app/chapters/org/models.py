@@ -144,7 +144,11 @@ class Employee(Register):
         plural=_("Employees"),
         clause="1.20",
         icon="users",
-        access={**STAFF, Role.ADMINISTRATION: KEEP},
+        access={
+            **STAFF,
+            Role.ADMINISTRATION: KEEP,
+            Role.SALES_CLERK: READ | {Action.ADD},  # for the people an old ledger names
+        },
         quick=("employee_region", "qualification"),
     )
 

@@ -14,11 +14,13 @@ from flask_babel import gettext
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from app.kernel.actor import actor
 from app.kernel.exchange.values import BadValue, accepted
 from app.kernel.language.text import fold
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.items import Item, Kind
 from app.kernel.registers.register import Register, is_register, register_of
+from app.kernel.roles import Action
 
 WHOLE_UP_TO = 5_000  # rows of a register that are read at once instead of name by name
 AT_ONCE = 500  # names in one query
@@ -86,7 +88,7 @@ class Links:
         names = self._of(item)
         found = names.by_id(name) or names.called(item, name)
         if found is None:
-            creatable = hasattr(names.target, "stub")
+            creatable = hasattr(names.target, "stub") and actor().can(Action.ADD, names.target)
             raise UnknownName(item, name, creatable=creatable, offered=names.few())
         return found
 

@@ -236,6 +236,16 @@ def test_unknown_names_can_be_refused_instead(house: Flask, clerk: FlaskClient) 
     assert 5 not in found
 
 
+def test_who_may_not_add_people_makes_none_by_importing(
+    house: Flask, clerk: FlaskClient, make_person: MakePerson, log_in: LogIn
+) -> None:
+    make_person("leader", Role.SALES_GENERAL_MANAGER)
+    address = upload(log_in("leader"), ledger.ledger())
+
+    with house.app_context():
+        assert "胡栋秀" in refusals(run_of(address), 0)[2]
+
+
 def test_rows_that_look_like_others_can_be_refused(house: Flask, clerk: FlaskClient) -> None:
     address = upload(clerk, ledger.ledger())
     clerk.post(f"{address}/check", data={"refuse-alike": "customer"})
