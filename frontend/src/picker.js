@@ -70,6 +70,11 @@ each("select.js-picker", async (select) => {
       if (value && select.dataset.fills) fill(select, value, picker.getItem(value)?.textContent ?? "");
     },
   });
+  // A click always opens: the library would close a list that the keyboard had opened.
+  picker.hook("instead", "onClick", () => {
+    picker.focus();
+    picker.open();
+  });
   addNewLink(select, picker);
   for (const name of Object.keys(depending(select))) {
     select.form?.elements.namedItem(name)?.addEventListener("change", () => {
