@@ -82,9 +82,7 @@ def test_an_export_imports_as_unchanged(
 def test_text_that_looks_like_a_formula_stays_text(admin: FlaskClient) -> None:
     book = load_workbook(download(admin, "/customer/export"))
     cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
-    rows = list(
-        csv.reader(StringIO(download(admin, "/customer/export.csv").read().decode()))
-    )
+    rows = list(csv.reader(StringIO(download(admin, "/customer/export.csv").read().decode())))
 
     assert [cell.data_type for cell in cells if cell.value == EVIL] == ["s"]
     assert any(f"'{EVIL}" in row for row in rows)
