@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import Moment, db
+from app.kernel.jobs import crontab, job
+from app.kernel.registers.operations import transaction
 
 KEPT = timedelta(days=7)
 
@@ -50,7 +52,9 @@ def begin(key: str | None, register: str) -> Submission | None:
     return made
 
 
-def forget_old() -> int:
-    """Remove what nobody can send again any more; return how many."""
+@job(every=crontab(hour="18", minute="20"))
+def forget_old() -> None:
+    """Remove what nobody can send again any more, every night; safe to run twice."""
     old = delete(Submission).where(Submission.created_at < clock.now() - KEPT)
-    return int(db.session.execute(old).rowcount)
+    with transaction() as session:
+        session.execute(old)
