@@ -219,7 +219,7 @@ class RegisterView(RowActions):
         return redirect(self._after_save(row))
 
     def _change(self, row: Any, form: ItemForm, struck: Any) -> None:
-        version = request.form.get("version", type=int)
+        version = request.form.get("version", 0, type=int)  # none counts as stale
         left = conflicts.left_to_them(request.form)
         values = form.values({f.short_name for f in form} - left)
         with operations.transaction():
