@@ -13,7 +13,7 @@ LONGEST = 30  # characters in one number
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－ー", "-"))
 _SEPARATORS = re.compile(r"[/\\;,、。|\n\r\t]+|或者?|和|及|与")
 _EXTENSION = re.compile(
-    r"(?P<main>.+?)(?:转分?机?|分机|ext\.?|[x#*]):?(?P<extension>\d{1,6})", re.I
+    r"(?P<main>.+?)(?:[转轉]分?[机機]?|分[机機]|ext\.?|[x#*]):?(?P<extension>\d{1,6})", re.I
 )
 _CHINA = re.compile(r"(?:\(?(?:\+|00)86\)?|86(?=1[3-9]\d{9}$))-?")
 _MOBILE = re.compile(r"0?(1[3-9]\d{9})")
