@@ -11,6 +11,7 @@ import base64
 import io
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -147,12 +148,11 @@ def _plot_name(role: Role, side: str) -> str:
     return side[0].lower() + "".join(c for c in role.value if c.isupper()).lower()
 
 
-@pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    """The company on SQLite, made once a worker; tests that use it change nothing."""
-    made = Company(_open(tmp_path_factory.mktemp("company")))
-    app = made.app
-    with app.app_context():
+@contextmanager
+def founded(folder: Path, url: str | None = None) -> Iterator[Company]:
+    """Make the company in an empty database; on SQLite in ``folder`` unless said otherwise."""
+    made = Company(_open(folder, url))
+    with made.app.app_context():
         db.create_all()
         sync_security()
         seed()
@@ -161,9 +161,16 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         db.session.commit()
         db.session.remove()
     yield made
-    with app.app_context():
+    with made.app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """The company on SQLite, made once a worker; tests that use it change nothing."""
+    with founded(tmp_path_factory.mktemp("company")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -178,12 +185,12 @@ def spare_company(company: Company, tmp_path_factory: pytest.TempPathFactory) ->
         db.engine.dispose()
 
 
-def _open(folder: Path) -> Flask:
+def _open(folder: Path, url: str | None = None) -> Flask:
     return create_app(
         {
             "TESTING": True,
             "WTF_CSRF_ENABLED": False,
-            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'company.db'}",
+            "SQLALCHEMY_DATABASE_URI": url or f"sqlite:///{folder / 'company.db'}",
             "DATA_DIR": str(folder),
             "FAB_PASSWORD_HASH_METHOD": "pbkdf2:sha256:1000",
             "BABEL_DEFAULT_LOCALE": "en",

@@ -5,7 +5,7 @@ What is expected follows from the cards alone; a register in the front door is c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -15,7 +15,9 @@ from app.kernel.registers.register import Form, Register
 from app.kernel.roles import EVERYWHERE, REACH, Action, Role
 from app.models import REGISTERS
 from app.views import MENU
-from tests.company import ENGINEER, SCOPED, Company, Plot
+from tests.company import ENGINEER, SCOPED, Company, Plot, founded
+
+pytestmark = pytest.mark.databases
 
 STRANGER = None
 WHO = [*Role, STRANGER]
@@ -50,6 +52,13 @@ LOOKS: Mapping[str, Look] = {
     "api row": Look("/api/v1/{table}/{id}", Action.SEE, one_row=True, program=True),
 }
 SPOKEN = ("list", "new", "show")
+
+
+@pytest.fixture(scope="module")
+def company(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """The company on each kind of database."""
+    with founded(tmp_path_factory.mktemp("company"), database_url) as made:
+        yield made
 
 
 def rights(role: Role, register: type[Register]) -> frozenset[Action]:
