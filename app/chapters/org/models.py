@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, TypeVar
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import (
     JSON,
@@ -203,25 +202,6 @@ class Employee(Register):
             return count
 
         return register
-
-    @classmethod
-    def named(cls, name: str, *, create: bool = True) -> Employee | None:
-        """Return the person called ``name``; an unknown one becomes a stub to be completed.
-
-        Raises:
-            SeveralNamesakes: the name alone does not decide.
-        """
-        with db.session.no_autoflush:
-            found = db.session.scalars(select(cls).where(cls.name == name).limit(2)).all()
-        if len(found) > 1:
-            raise rules.SeveralNamesakes(
-                gettext("Several employees are called %(name)s; give the staff number.", name=name)
-            )
-        if found or not create:
-            return found[0] if found else None
-        stub = cls.stub(name)
-        db.session.add(stub)
-        return stub
 
     @classmethod
     def stub(cls, name: str) -> Employee:

@@ -86,10 +86,6 @@ class NobodyTakesOver(RegulationError):
     """Things would be handed to the same person, or to one who has gone."""
 
 
-class SeveralNamesakes(RegulationError):
-    """A name alone does not say which person is meant."""
-
-
 def check_abbreviation(text: str) -> None:
     """Refuse an abbreviation that is not one or two Chinese characters (4.1.2)."""
     if not ABBREVIATION.fullmatch(text):

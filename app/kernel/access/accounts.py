@@ -160,11 +160,6 @@ def reset_password(user: User) -> str:
     return password
 
 
-def is_administrator(user: User) -> bool:
-    """Say whether a user holds the administrator's role."""
-    return any(role.name == Role.ADMIN for role in user.roles)
-
-
 def mail_address(user: User) -> str | None:
     """Return where mail to a user goes, if the account has an address."""
     return None if not user.email or user.email.endswith(NOWHERE) else str(user.email)

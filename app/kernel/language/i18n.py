@@ -38,11 +38,6 @@ def _from_tag(tag: str) -> str | None:
     return _SCRIPTS.get(language)
 
 
-def html_lang() -> str:
-    """Return the value of the page's ``lang`` attribute."""
-    return str(get_locale()).replace("_", "-")
-
-
 def install(app: Flask) -> None:
     """Put our catalogues and our choice of language in place of the framework's."""
     babel = app.extensions["babel"]

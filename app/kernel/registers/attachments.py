@@ -110,12 +110,6 @@ def attach(row: Any, upload: FileStorage) -> Attachment:
     return attachment
 
 
-def attach_file(row: Any, path: Path) -> Attachment:
-    """Hang a file of this machine from a row (commands and imports)."""
-    with path.open("rb") as stream:
-        return attach(row, FileStorage(stream, filename=path.name))
-
-
 def remove(row: Any, attachment: Attachment) -> None:
     """Take a file off a row: it is marked, and can be found in the history.
 

@@ -107,21 +107,9 @@ def claim(session: Session, number: str, register: str) -> None:
     Raises:
         NumberTaken: another record carries it.
     """
-    claim_all(session, [number], register)
-
-
-def claim_all(session: Session, numbers: Rows[str], register: str) -> None:
-    """Reserve several numbers written on paper, all or none.
-
-    Raises:
-        NumberTaken: one of them is carried by another record.
-    """
-    taken = already_issued(session, numbers)
-    if taken:
-        raise NumberTaken(min(taken))
-    session.execute(
-        insert(IssuedNumber), [{"number": number, "register": register} for number in numbers]
-    )
+    if is_issued(session, number):
+        raise NumberTaken(number)
+    session.execute(insert(IssuedNumber), [{"number": number, "register": register}])
 
 
 def is_issued(session: Session, number: str) -> bool:

@@ -107,22 +107,6 @@ def draft(register: type[Register], values: Mapping[str, Any], **fixed: Any) -> 
     return row
 
 
-def create_many(
-    register: type[Register], many: Iterable[Mapping[str, Any]], **fixed: Any
-) -> Iterator[Any]:
-    """Make rows like `create`, in blocks that are flushed together; yield each once written.
-
-    Raises:
-        RegulationError: one of the rows is refused.
-    """
-    for block in batched(many, BLOCK):
-        rows = [draft(register, values, **fixed) for values in block]
-        db.session.flush()
-        for row in rows:
-            signals.created.send(row)
-            yield row
-
-
 def batched(things: Iterable[T], size: int) -> Iterator[list[T]]:
     """Cut a sequence into lists of at most ``size``."""
     rest = iter(things)

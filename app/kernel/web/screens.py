@@ -372,8 +372,3 @@ class RegisterView(RowActions):
             for item in self.register.items()
             if item.writable and item.kind in kinds and item.key not in unique
         ]
-
-
-def view_of(register: type[Register]) -> type[RegisterView]:
-    """Return the screens of a register that needs nothing of its own."""
-    return type(f"{register.__name__}View", (RegisterView,), {"register": register})

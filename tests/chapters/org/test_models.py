@@ -49,22 +49,6 @@ def test_an_employee_needs_a_staff_number_and_a_department(session):
     assert set(refusal.value.errors) == {"staff_number", "department_id"}
 
 
-def test_an_unknown_name_becomes_a_stub_once(session):
-    first = Employee.named("胡栋秀")
-    session.flush()
-
-    assert Employee.named("胡栋秀") is first
-    assert Employee.named("吕凯莹", create=False) is None
-
-
-def test_namesakes_are_not_guessed(session):
-    session.add_all([Employee(name="徐晨", state="active"), Employee(name="徐晨", state="active")])
-    session.flush()
-
-    with pytest.raises(rules.SeveralNamesakes, match="徐晨"):
-        Employee.named("徐晨")
-
-
 @pytest.mark.parametrize(
     ("kind", "day", "qualified"),
     [

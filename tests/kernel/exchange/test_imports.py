@@ -246,6 +246,16 @@ def test_who_may_not_add_people_makes_none_by_importing(
         assert "胡栋秀" in refusals(run_of(address), 0)[2]
 
 
+def test_namesakes_are_not_guessed(house: Flask, clerk: FlaskClient) -> None:
+    with house.app_context(), transaction() as session:
+        session.add_all([Employee.stub("徐晨"), Employee.stub("徐晨")])
+    rows = [("客户名称", "类别", "省份", "责任人"), ("湖南甲有限公司", "C", "湖南省", "徐晨")]
+    address = upload(clerk, ledger.workbook(一=rows))
+
+    with house.app_context():
+        assert "徐晨" in refusals(run_of(address), 0)[2]
+
+
 def test_rows_that_look_like_others_can_be_refused(house: Flask, clerk: FlaskClient) -> None:
     address = upload(clerk, ledger.ledger())
     clerk.post(f"{address}/check", data={"refuse-alike": "customer"})
