@@ -1,133 +1,26 @@
-"""The register of kinds of record, and the records that are kept (4.1, 4.4, 4.5)."""
+"""The records that are kept (4.4, 4.5)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, Boolean, Date, Integer, String, UniqueConstraint, inspect
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, Date, Integer, String, UniqueConstraint, inspect
+from sqlalchemy.orm import Mapped
 
 from app.chapters.lending.models import Lendable, Loan
 from app.chapters.lending.rules import ItemNotAvailable, asks_approval
 from app.chapters.records import rules
-from app.chapters.records.rules import Category, Confidentiality, ItemState, RetentionKind
+from app.chapters.records.models.common import ACCESS, changed_items
+from app.chapters.records.rules import Confidentiality, ItemState
 from app.kernel import clock
 from app.kernel.registers import numbers
 from app.kernel.registers.items import Card, Via, item, link
 from app.kernel.registers.register import Register, RowPage, session_of
-from app.kernel.roles import KEEP, READ, Action, Role
-
-_ACCESS = dict.fromkeys(Role, READ) | {
-    Role.SALES_CLERK: KEEP | {Action.LEND},
-    Role.SALES_GENERAL_MANAGER: READ | {Action.APPROVE, Action.EXPORT},
-    Role.ADMINISTRATION: READ | {Action.EXPORT},
-    Role.GATE_GUARD: frozenset(),
-}
-
+from app.kernel.roles import Action
 
 # What the archive takes over from a completed form.
 FROM_FORM = ("number", "record_type_id", "customer_id", "completed_on")
-
-
-def _changed(row: Register, keys: Sequence[str]) -> list[str]:
-    """Return which of these items differ from what is stored; a new row differs from nothing."""
-    kept: Any = inspect(row)
-    if not kept.persistent:
-        return []
-    return [key for key in keys if kept.attrs[key].history.has_changes()]
-
-
-class RecordType(Register):
-    """A kind of record: its mark, its keeper, and for how long it is kept (4.5.1).
-
-    Every form of the program has its row; the clerk adds the kinds that exist on paper only.
-    """
-
-    __tablename__ = "record_type"
-    card = Card(
-        _("Record type"),
-        plural=_("Record types"),
-        clause="4.5.1",
-        order="code",
-        icon="list-details",
-        access=_ACCESS,
-    )
-
-    code: Mapped[str] = item(
-        String(20), _("Mark"), unique=True, listed=True, search=True, aliases=("编号",)
-    )
-    name: Mapped[str] = item(
-        String(120), _("Name"), unique=True, listed=True, search=True, aliases=("记录名称",)
-    )
-    category: Mapped[Category] = item(
-        Category, _("Category"), default=Category.SERVICE, listed=True, filtered=True
-    )
-    department_id: Mapped[int | None] = link(
-        "department", _("Responsible department"), listed=True, filtered=True
-    )
-    keeper_id: Mapped[int | None] = link("employee", _("Keeper"), listed=True)
-    retention_kind: Mapped[RetentionKind] = item(
-        RetentionKind,
-        _("Kept for"),
-        default=RetentionKind.YEARS,
-        listed=True,
-        filtered=True,
-        section=_("Retention and lending"),
-    )
-    retention_years: Mapped[int | None] = item(
-        Integer,
-        _("Years"),
-        listed=True,
-        help=_("Counted from completion; left empty, the first term of three years (4.4.1)"),
-    )
-    confidentiality: Mapped[Confidentiality] = item(
-        Confidentiality, _("Confidentiality"), default=Confidentiality.INTERNAL, filtered=True
-    )
-    approval_to_borrow: Mapped[bool] = item(
-        Boolean, _("Lent only after approval"), help=_("Asked of a person who is not the borrower")
-    )
-    form_version: Mapped[int] = item(
-        Integer, _("Form version"), default=1, section=_("Approval of the form")
-    )
-    approved_by: Mapped[str | None] = item(String(80), _("Approved by"))
-    approved_on: Mapped[date | None] = item(Date, _("Approved on"))
-    other_names: Mapped[list[str] | None] = item(
-        JSON, _("Also called"), search=True, help=_("Names on older paper find this type too")
-    )
-    form_table: Mapped[str | None] = mapped_column(String(60), unique=True)
-
-    @property
-    def on_paper_only(self) -> bool:
-        """Whether records of this type are not filled in the program."""
-        return self.form_table is None
-
-    def prepare(self) -> None:
-        """Fold the mark and the name as they are written on labels."""
-        self.code = rules.normalised_number(self.code or "")
-        self.name = rules.normalised(self.name or "")
-        if self.retention_kind is not RetentionKind.YEARS:
-            self.retention_years = None
-        elif self.retention_years is None:
-            self.retention_years = rules.FIRST_RETENTION_YEARS
-
-    def clean(self) -> None:
-        """Refuse a type without a mark or without a retention."""
-        if self.on_paper_only:
-            rules.check_code(self.code)
-        else:
-            rules.check_same(_changed(self, ("code",)))
-        rules.check_retention(self.retention_kind, self.retention_years)
-
-    def check_delete(self) -> None:
-        """Refuse to delete the type of a form; the regulation prints nine of them (4.5.1)."""
-        if not self.on_paper_only or self.code in {known.code for known in rules.NINE_FORMS}:
-            raise rules.KeptByProgram("code")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ArchiveItem(Lendable, Register):
@@ -142,7 +35,7 @@ class ArchiveItem(Lendable, Register):
         clause="4.5",
         icon="archive",
         scope=Via("customer_id"),
-        access=_ACCESS,
+        access=ACCESS,
     )
 
     number: Mapped[str] = item(
@@ -244,14 +137,14 @@ class ArchiveItem(Lendable, Register):
         rules.check_completed_on(self.completed_on, clock.today())
         rules.check_pages(self.page_count)
         if self.is_digital:
-            rules.check_same(_changed(self, FROM_FORM))
+            rules.check_same(changed_items(self, FROM_FORM))
         else:
             self._check_number()
 
     def _check_number(self) -> None:
         """Take a corrected number at once; a new row takes its own when it is stored (4.1.2)."""
         session = session_of(self)
-        if _changed(self, ("number",)):
+        if changed_items(self, ("number",)):
             numbers.claim(session, self.number, self.__tablename__)
         elif not inspect(self).persistent and numbers.is_issued(session, self.number):
             raise numbers.NumberTaken(self.number)

@@ -1,0 +1,26 @@
+"""What the registers of the archive share: who may do what, and what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import inspect
+
+from app.kernel.registers.register import Register
+from app.kernel.roles import KEEP, READ, Action, Role
+
+ACCESS = dict.fromkeys(Role, READ) | {
+    Role.SALES_CLERK: KEEP | {Action.LEND},
+    Role.SALES_GENERAL_MANAGER: READ | {Action.APPROVE, Action.EXPORT},
+    Role.ADMINISTRATION: READ | {Action.EXPORT},
+    Role.GATE_GUARD: frozenset(),
+}
+
+
+def changed_items(row: Register, keys: Sequence[str]) -> list[str]:
+    """Return which of these items differ from what is stored; a new row differs from nothing."""
+    kept: Any = inspect(row)
+    if not kept.persistent:
+        return []
+    return [key for key in keys if kept.attrs[key].history.has_changes()]

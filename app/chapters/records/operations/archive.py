@@ -1,0 +1,74 @@
+"""A completed form goes to the archive by itself (4.4, 4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.chapters.lending.models import Loan
+from app.chapters.lending.standing import OUT, mark_of
+from app.chapters.records.models import ArchiveItem
+from app.chapters.records.operations.kinds import type_of
+from app.chapters.records.rules import ItemState
+from app.kernel import clock, signals
+from app.kernel.database import db
+from app.kernel.registers import numbers
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.marks import Mark, marker
+from app.kernel.registers.operations import create
+from app.kernel.registers.register import Form, FormState
+
+
+@signals.completed.connect
+def archive(row: Form, **_: Any) -> ArchiveItem:
+    """Keep a completed form: retention runs, and it can be lent (4.4, 4.5)."""
+    item: ArchiveItem = create(
+        ArchiveItem,
+        {
+            "record_type_id": type_of(type(row)).id,
+            "customer_id": getattr(row, "customer_id", None),
+            "completed_on": _completed_on(row),
+            "number": row.number,
+        },
+        source_id=row.entry.id,
+    )
+    row.state = FormState.ARCHIVED.value
+    db.session.flush()
+    return item
+
+
+@signals.created.connect
+def _keep_number(row: Any, **_: Any) -> None:
+    """Take a number written on paper for ever, so that no form ever gets it (4.1.2)."""
+    if isinstance(row, ArchiveItem) and not row.is_digital:
+        numbers.claim(db.session, row.number, row.__tablename__)
+
+
+def _completed_on(row: Form) -> date:
+    """Return the first day of the retention: what the paper says, if it was on paper."""
+    if row.transcribed and row.filled_on is not None:
+        return row.filled_on
+    return clock.local(row.completed_at or clock.now()).date()
+
+
+@marker
+def _lent_forms(entry_ids: Collection[int]) -> dict[int, Mark]:
+    """Say on a form itself that its archived record is out."""
+    shelf = aliased(Entry)
+    lent = db.session.execute(
+        select(ArchiveItem.source_id, Loan)
+        .join(
+            shelf,
+            and_(shelf.register == ArchiveItem.__tablename__, shelf.row_id == ArchiveItem.id),
+        )
+        .join(Loan, Loan.article_id == shelf.id)
+        .where(
+            ArchiveItem.source_id.in_(list(entry_ids)), ArchiveItem.state == ItemState.LENT, *OUT
+        )
+        .options(joinedload(Loan.borrower))
+    )
+    return {source_id: mark_of(loan) for source_id, loan in lent}
