@@ -113,7 +113,13 @@ def register(appbuilder: AppBuilder) -> None:
 
 
 def _section(chapter: Chapter) -> Section:
-    return Section(chapter.label, chapter.icon, [_line(screen) for screen in chapter.screens])
+    lines = [_line(screen) for screen in chapter.screens if not _is_part(screen)]
+    return Section(chapter.label, chapter.icon, lines)
+
+
+def _is_part(screen: type[RegisterView] | Screen) -> bool:
+    """Tell whether the rows are lines of a form, entered and found on its page."""
+    return not isinstance(screen, Screen) and bool(screen.register.card.part_of)
 
 
 def _line(screen: type[RegisterView] | Screen) -> Screen:

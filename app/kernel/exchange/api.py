@@ -272,15 +272,12 @@ def _text(body: Body, key: str) -> str | None:
 
 
 def _sign(row: Form, body: Body) -> None:
-    slot = next((s for s in type(row).sign_offs() if s.key == body.get("slot")), None)
-    if slot is None:
-        raise ItemErrors({"slot": gettext("There is no such signature on this form.")})
+    slot = lifecycle.slot_of(type(row), body.get("slot"))
     try:
         way = Way(_text(body, "way") or Way.ACCOUNT.value)
     except ValueError:
         raise ItemErrors({"way": gettext("This is the wrong type of value.")}) from None
-    if row.open_items:
-        raise lifecycle.ItemsOpen(row.open_items)
+    lifecycle.check_ready(row, slot)
     if way is Way.ACCOUNT:
         if not (actor().can(Action.SIGN, type(row)) or actor().can(Action.APPROVE, type(row))):
             raise NotAllowed

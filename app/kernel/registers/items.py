@@ -108,9 +108,14 @@ class SignOff:
     Read on a row it gives the valid `Signature`, or None.
 
     Attributes:
-        roles: who may sign with an account; the preparer never may.
+        roles: who may sign with an account.
         party: signed by a person without an account (customer, supervisor, owner).
         opinion: whether the signer writes an opinion with the signature.
+        conclusion: whether the opinion must be written.
+        covers: items, and tables of lines, the signature vouches for; it is open as soon as these
+            are filled, and stands while these stay as they are. Empty: the whole form.
+        signer: who signs, as printed before the line; the label when empty.
+        approval: whether the slot approves what the preparer filled in, who then cannot sign it.
     """
 
     label: Any
@@ -118,6 +123,10 @@ class SignOff:
     party: bool = False
     opinion: bool = True
     section: Any = None
+    conclusion: bool = False
+    covers: tuple[str, ...] = ()
+    signer: Any = None
+    approval: bool = True
     key: str = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -191,6 +200,8 @@ class Card:
         access: actions by role; readers, auditors and the general manager derive theirs.
         quick: tables of the registers entered from this one's page.
         order: the item lists run by when nobody asks otherwise; the newest row comes first else.
+        copies: who gets the copies of a form that is printed in several.
+        part_of: the link to the form whose lines these rows are.
     """
 
     title: Any
@@ -209,6 +220,8 @@ class Card:
     access: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     quick: tuple[str, ...] = ()
     order: str = ""
+    copies: tuple[Any, ...] = ()
+    part_of: str = ""
 
     @property
     def code(self) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask_babel import gettext
@@ -86,6 +86,15 @@ class PreparerSigns(RegulationError):
         )
 
 
+class EarlierUnsigned(RegulationError):
+    """A slot is signed before the one that comes before it."""
+
+    def __init__(self, earlier: SignOff) -> None:
+        super().__init__(
+            gettext("“%(earlier)s” must be signed first.", earlier=earlier.label), clause="4.3"
+        )
+
+
 class StepNotOpen(RegulationError):
     """A step is taken from a state it does not start from."""
 
@@ -161,13 +170,14 @@ def sign(
         RegulationError: the slot is signed already, or name, drawing or scan is missing.
     """
     refuse_locked(row)
-    wanted = next((s for s in type(row).sign_offs() if s.key == slot), None)
-    if wanted is None:
-        raise RegulationError(gettext("There is no such signature on this form."))
+    wanted = slot_of(type(row), slot)
     if row.signature(slot) is not None:
         raise RegulationError(gettext("This is signed already."), clause="4.3")
+    check_ready(row, wanted)
     _check_signer(row, wanted, way, signer_name, drawing, scan)
-    if row.state != FormState.SIGNING:
+    if wanted.conclusion and not (opinion or "").strip():
+        raise RegulationError(gettext("Write the conclusion."), clause="4.3", field="opinion")
+    if not wanted.covers and row.state != FormState.SIGNING:
         submit(row)
     signature = _signature(row, wanted, way, signer_name)
     signature.opinion, signature.drawing, signature.scan = opinion, drawing, scan
@@ -177,9 +187,34 @@ def sign(
         db.session,
         [history.Fact(row.__tablename__, row.id, "signed", {slot: [None, signature.signer_name]})],
     )
-    if not row.open_sign_offs:
+    if not row.open_sign_offs and not row.open_items:
         complete(row)
     return signature
+
+
+def slot_of(form: type[Register], key: object) -> SignOff:
+    """Return the slot called ``key``.
+
+    Raises:
+        RegulationError: the form has none.
+    """
+    for slot in form.sign_offs():
+        if slot.key == key:
+            return slot
+    raise RegulationError(gettext("There is no such signature on this form."))
+
+
+def check_ready(row: Form, slot: SignOff) -> None:
+    """Refuse a signature on what is not filled in yet, or out of order (4.3).
+
+    Raises:
+        ItemsOpen, EarlierUnsigned
+    """
+    open_items = [item for item in row.open_items if not slot.covers or item.key in slot.covers]
+    if open_items:
+        raise ItemsOpen(open_items)
+    if row.signed_in_order and (first := row.open_sign_offs[:1]) and first[0] is not slot:
+        raise EarlierUnsigned(first[0])
 
 
 def complete(row: Form) -> None:
@@ -260,10 +295,13 @@ def correct(row: Form) -> Any:
             gettext("%(number)s is already a correction of this record.", number=newer.number),
             clause="4.3",
         )
-    values = {item.key: getattr(row, item.key) for item in type(row).items()}
-    new = type(row)(**values, struck=list(row.struck or []), corrects_id=row.id)
+    new = type(row)(**_values(row), struck=list(row.struck or []), corrects_id=row.id)
     new.transcribed = row.transcribed
     db.session.add(new)
+    db.session.flush()
+    for register, link in type(row).parts():
+        for part in row.part_rows(register):
+            db.session.add(register(**_values(part) | {link.key: new.id}))
     db.session.flush()
     signals.corrected.send(new)
     return new
@@ -279,36 +317,63 @@ def newer_version(row: Form) -> Any:
     )
 
 
+def _values(row: Register) -> dict[str, Any]:
+    return {item.key: getattr(row, item.key) for item in type(row).items()}
+
+
 def refuse_locked(row: Register) -> None:
-    """Refuse to touch a closed form.
+    """Refuse to touch a closed form, or a line of one.
 
     Raises:
         FormLocked: it is completed, archived or void.
     """
-    if isinstance(row, Form) and inspect(row).persistent and row.state in CLOSED:
-        raise FormLocked(row)
+    form = row.whole or row
+    if isinstance(form, Form) and inspect(form).persistent and form.state in CLOSED:
+        raise FormLocked(form)
 
 
-def seal_of(row: Form) -> str:
-    """Return the digest of what a signature on this row vouches for."""
-    content = {item.key: history.plain(getattr(row, item.key)) for item in type(row).items()}
-    content["struck"] = sorted(row.struck or [])
+def seal_of(row: Form, slot: SignOff) -> str:
+    """Return the digest of what a signature in this slot vouches for."""
+    covered = set(slot.covers)
+    content: dict[str, Any] = _plain(row, covered)
+    content["struck"] = sorted(k for k in row.struck or () if not covered or k in covered)
+    for register, _ in type(row).parts():
+        if not covered or register.__tablename__ in covered:
+            lines = [_plain(part) for part in row.part_rows(register)]
+            content[register.__tablename__] = lines
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _plain(row: Register, keys: Collection[str] = ()) -> dict[str, Any]:
+    """Return items as they are stored; all of them, or those with the given keys."""
+    items = (item for item in type(row).items() if not keys or item.key in keys)
+    return {item.key: history.plain(getattr(row, item.key)) for item in items}
+
+
 def _set_struck(row: Form, struck: list[str]) -> None:
-    if struck != list(row.struck or []):
+    moved = set(struck) ^ set(row.struck or ())
+    if moved:
         row.struck = struck
-        withdraw_signatures(row)
+        withdraw_signatures(row, moved)
         db.session.flush()
 
 
-def withdraw_signatures(row: Form) -> None:
-    """Break the signatures on what has just been changed, visibly (4.3)."""
-    if not inspect(row).persistent:
+def withdraw_signatures(row: Form, changed: Collection[str]) -> None:
+    """Break the signatures on what has just been changed, visibly (4.3).
+
+    Args:
+        changed: keys of items, or tables of lines; a signature that covers none of them stands.
+    """
+    if not inspect(row).persistent or not changed:
         return
-    standing = [signature for signature in row.entry.signatures if signature.valid]
+    covers = {slot.key: set(slot.covers) for slot in type(row).sign_offs()}
+    standing = [
+        signature
+        for signature in row.entry.signatures
+        if signature.valid
+        and (not covers.get(signature.slot) or not covers[signature.slot].isdisjoint(changed))
+    ]
     for signature in standing:
         signature.withdrawn_at = clock.now()
     if standing and row.state == FormState.SIGNING:
@@ -338,7 +403,7 @@ def _check_signer(
     who = actor()
     if slot.party or not (who.is_program or _has_role(slot.roles)):
         raise NotAllowed(gettext("Your roles do not sign “%(slot)s”.", slot=slot.label))
-    if who.user_id is not None and who.user_id == row.created_by_id:
+    if slot.approval and who.user_id is not None and who.user_id == row.created_by_id:
         raise PreparerSigns
 
 
@@ -351,7 +416,7 @@ def _signature(row: Form, slot: SignOff, way: Way, signer_name: str | None) -> S
         signer_id=who.user_id if by_account else None,
         signer_name=who.name if by_account else str(signer_name).strip(),
         recorded_by_id=who.user_id,
-        seal=seal_of(row),
+        seal=seal_of(row, slot),
     )
 
 

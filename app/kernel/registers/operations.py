@@ -104,6 +104,8 @@ def draft(register: type[Register], values: Mapping[str, Any], **fixed: Any) -> 
         _assign(row, values)
         db.session.add(row)
         check(row)
+        if row.whole is not None:
+            _touch(row)
     return row
 
 
@@ -146,8 +148,25 @@ def redraft(row: Register, values: Mapping[str, Any]) -> None:
     with db.session.no_autoflush:
         _assign(row, values)
         check(row)
-    if isinstance(row, Form) and db.session.is_modified(row):
-        withdraw_signatures(row)
+        if row.whole is not None and db.session.is_modified(row):
+            _touch(row)
+    if isinstance(row, Form):
+        withdraw_signatures(row, _changed(row))
+
+
+def _touch(part: Register) -> None:
+    """Treat the change of a line as a change of its form.
+
+    Raises:
+        FormLocked: the form is completed.
+    """
+    refuse_locked(part)
+    withdraw_signatures(part.whole, {part.__tablename__})
+
+
+def _changed(row: Register) -> set[str]:
+    attributes: Any = inspect(row).attrs
+    return {item.key for item in type(row).items() if attributes[item.key].history.has_changes()}
 
 
 def check(row: Register) -> None:
@@ -174,6 +193,8 @@ def delete(row: Register) -> None:
         RegulationError: it has a number or other rows refer to it.
     """
     row.check_delete()
+    if row.whole is not None:
+        _touch(row)
     if row.card.code:
         raise RegulationError(
             gettext("A numbered record is never deleted. Declare it void, with the reason."),
@@ -196,6 +217,8 @@ def restore(register: type[Register], row_id: int) -> Any:
         execution_options={SHOW_DELETED: True},
     )
     if row is not None:
+        if row.whole is not None:
+            _touch(row)
         row.deleted_at = None
         db.session.flush()
     return row

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_appbuilder import Model
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, Text, select
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column, object_session, relationship
 
@@ -149,6 +149,16 @@ class Register(Model):
             if link.kind is Kind.LINK and link.target == cls.__tablename__
         )
 
+    @classmethod
+    def parts(cls) -> tuple[tuple[type[Register], Item], ...]:
+        """Return the registers whose rows are lines of these forms, with the link."""
+        return tuple(child for child in cls.children() if child[0].card.part_of == child[1].key)
+
+    @property
+    def whole(self) -> Any:
+        """The form this row is a line of, or None."""
+        return getattr(self, self.item(self.card.part_of).name) if self.card.part_of else None
+
     @property
     def entry(self) -> Entry:
         """The line of this row in the index of all registers; it exists once flushed."""
@@ -198,6 +208,7 @@ class Form(Register):
     __abstract__ = True
 
     steps: ClassVar[tuple[Step, ...]] = ()
+    signed_in_order: ClassVar[bool] = False
 
     number: Mapped[str] = mapped_column(String(60), unique=True, sort_order=-9)
     number_year: Mapped[int] = mapped_column(Integer, sort_order=-8)
@@ -242,6 +253,14 @@ class Form(Register):
             and item.key not in (self.struck or ())
             and getattr(self, item.key) in (None, "", [])
         ]
+
+    def part_rows(self, register: type[Register]) -> list[Any]:
+        """Return the lines of this form that are kept in ``register``, in their order."""
+        link = getattr(register, register.card.part_of)
+        found = session_of(self).scalars(
+            select(register).where(link == self.id).order_by(register.id)
+        )
+        return list(found)
 
     @property
     def open_sign_offs(self) -> list[SignOff]:

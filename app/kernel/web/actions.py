@@ -109,15 +109,12 @@ class RowActions(Page):
         return self._act(key, act)
 
     def _way(self, row: Any, slot: str) -> Way:
-        wanted = next((s for s in self.register.sign_offs() if s.key == slot), None)
-        if wanted is None:
-            abort(400)
+        wanted = lifecycle.slot_of(self.register, slot)
         try:
             way = Way(request.form.get("way", Way.ACCOUNT.value))
         except ValueError:
             abort(400)
-        if row.open_items:
-            raise lifecycle.ItemsOpen(row.open_items)
+        lifecycle.check_ready(row, wanted)
         if way is Way.ACCOUNT:
             self.require_signing()
         elif way.value not in record.ways_to_sign(row, wanted):

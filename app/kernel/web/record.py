@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.kernel.actor import actor
 from app.kernel.database import db
+from app.kernel.errors import RegulationError
 from app.kernel.registers import attachments, lifecycle
 from app.kernel.registers.comments import Comment
 from app.kernel.registers.items import Item, Kind, SignOff
@@ -239,10 +240,12 @@ def ways_to_sign(row: Form, slot: SignOff) -> Iterator[str]:
     given on paper is taken over with its scan.
     """
     who = actor()
-    if row.open_items:
+    try:
+        lifecycle.check_ready(row, slot)
+    except RegulationError:
         return
     mine = bool(who.roles.intersection(str(role) for role in slot.roles))
-    if mine and not slot.party and row.created_by_id != who.user_id:
+    if mine and not slot.party and not (slot.approval and row.created_by_id == who.user_id):
         yield Way.ACCOUNT.value
     if who.can(Action.CHANGE, type(row)):
         if slot.party:

@@ -21,6 +21,7 @@ from app.kernel.web import shown
 from app.kernel.web.lists import Cell, Column
 
 SHOWN = 10
+LINES_SHOWN = 300  # of a form
 WIDTH = 5  # columns of a related list
 LONGEST = 80  # characters of a long text
 
@@ -39,11 +40,16 @@ class Related:
 
     register: type[Register]
     link: Item
-    row_id: int
+    row: Register
     columns: list[Column]
     quick: bool = False
     lines: list[Line] = field(default_factory=list)
     count: int = 0
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the rows are lines of the form on the page."""
+        return self.register.card.part_of == self.link.key
 
     @property
     def id(self) -> str:
@@ -58,21 +64,27 @@ class Related:
     @property
     def url(self) -> str:
         """The address of all of them."""
-        return f"/{self.register.__tablename__}/?{self.link.key}={self.row_id}"
+        return f"/{self.register.__tablename__}/?{self.link.key}={self.row.id}"
 
     @property
     def new_url(self) -> str | None:
         """The address to enter one more, for those who may."""
         if not self.link.writable or not actor().can(Action.ADD, self.register):
             return None
-        here = f"/{self.link.target}/{self.row_id}"
-        return f"/{self.register.__tablename__}/new?{self.link.key}={self.row_id}&next={here}"
+        if self.is_part and self.row.locked():
+            return None
+        here = f"/{self.link.target}/{self.row.id}"
+        return f"/{self.register.__tablename__}/new?{self.link.key}={self.row.id}&next={here}"
 
 
 def related(row: Register, quick: Sequence[str] = ()) -> list[Related]:
-    """Return what points to ``row``, as far as the actor may see it; ``quick`` comes first."""
+    """Return what points to ``row``, as far as the actor may see it.
+
+    The lines of a form come first, then what is entered from its page (``quick``).
+    """
+    quick = [*(register.__tablename__ for register, _ in type(row).parts()), *quick]
     found = [
-        Related(register, link, row.id, _columns(register, link), register.__tablename__ in quick)
+        Related(register, link, row, _columns(register, link), register.__tablename__ in quick)
         for register, link in type(row).children()
         if actor().can(Action.SEE, register)
     ]
@@ -100,13 +112,16 @@ def _columns(register: type[Register], link: Item) -> list[Column]:
 def _read(lists: Sequence[Related]) -> None:
     by_place = dict(enumerate(lists))
     answers = db.session.execute(union_all(*(_select(n, each) for n, each in by_place.items())))
-    for place, row_id, count, *texts in sorted(answers, key=lambda line: (line[0], -line[1])):
+    for place, row_id, count, *texts in sorted(answers, key=lambda line: line[:2]):
         each = by_place[place]
         each.count = count
         cells = [
             _cell(each.register, c, text) for c, text in zip(each.columns, texts, strict=False)
         ]
         each.lines.append(Line(f"/{each.register.__tablename__}/{row_id}", cells))
+    for each in lists:
+        if not each.is_part:
+            each.lines.reverse()
 
 
 def _select(place: int, each: Related) -> Any:
@@ -120,9 +135,9 @@ def _select(place: int, each: Related) -> Any:
             func.count().over().label("count"),
             *(cast(text, String).label(f"c{n}") for n, text in enumerate(texts)),
         )
-        .where(getattr(register, each.link.key) == each.row_id)
-        .order_by(register.id.desc())
-        .limit(SHOWN)
+        .where(getattr(register, each.link.key) == each.row.id)
+        .order_by(register.id if each.is_part else register.id.desc())
+        .limit(LINES_SHOWN if each.is_part else SHOWN)
         .subquery()
     )
     return select(literal(place), *newest.c)
