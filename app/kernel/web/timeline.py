@@ -107,6 +107,9 @@ def _main_action(group: Sequence[Change]) -> str:
 
 def _told(register: type[Register], merged: dict[str, list[Any]], titles: Titles) -> Iterable[Told]:
     items = {item.key: item for item in register.items() if item.form or not item.derived}
+    if any(key in items and not items[key].derived for key in merged) or "state" in merged:
+        # What the program noted by itself goes without saying beside what was done.
+        items = {key: item for key, item in items.items() if not item.derived}
     slots = {slot.key: slot for slot in register.sign_offs()}
     for key, (before, after) in merged.items():
         if key in items:
