@@ -59,7 +59,10 @@ class Related:
     @property
     def label(self) -> Any:
         """What the list is called; the link is named when two of them lead here."""
-        return self.register.card.heading
+        heading = self.register.card.heading
+        if sum(register is self.register for register, _ in type(self.row).children()) < 2:
+            return heading
+        return gettext("%(list)s: %(link)s", list=heading, link=self.link.label)
 
     @property
     def url(self) -> str:
