@@ -47,7 +47,11 @@ class Kind(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class Item:
-    """One thing a register keeps about a row, with everything screens need to know of it."""
+    """One thing a register keeps about a row, with everything screens need to know of it.
+
+    Attributes:
+        paper: whether the printed form has a box for it; the rest is known to the program alone.
+    """
 
     label: Any
     kind: Kind
@@ -66,6 +70,7 @@ class Item:
     readonly: bool = False
     derived: bool = False
     form: bool = True
+    paper: bool = True
     choices: type[Choice] | None = None
     target: str | None = None
     fills: Mapping[str, str] = field(default_factory=dict)
