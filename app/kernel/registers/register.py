@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -266,6 +266,10 @@ class Form(Register):
     def open_sign_offs(self) -> list[SignOff]:
         """The slots without a valid signature."""
         return [slot for slot in self.sign_offs() if self.signature(slot.key) is None]
+
+    def kept_equipment(self) -> Sequence[int]:
+        """Return the ids of the equipment for whose life the record is kept (4.4.2)."""
+        return ()
 
     def locked(self) -> bool:
         """Completed means locked, for everybody (4.3)."""
