@@ -1,0 +1,159 @@
+"""Customers of the demo company, their scales, and how they are followed up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import cycle
+
+from sqlalchemy import select
+
+from app.demo.company import Company
+from app.demo.staff import SALES, STAFF, login_of
+from app.demo.words import BRANDS, FINDINGS, PLACES, UNITS
+from app.kernel import clock
+from app.kernel.database import db
+from app.kernel.registers import lifecycle, operations
+from app.models import CareApproval, Customer, Equipment, FollowUp, Product, Region, Visit
+
+CUSTOMERS = 200
+
+
+def take_customers(company: Company) -> None:
+    """Open the customers' files."""
+    regions = {row.name: row for row in db.session.scalars(select(Region))}
+    places = cycle([(region, *place) for region, found in PLACES.items() for place in found])
+    units = [unit for unit in UNITS for _ in range(unit[3])]
+    names: set[str] = set()
+    while len(company.customers) < CUSTOMERS:
+        region, province, city = next(places)
+        unit, class_, sector, _often = company.chance.choice(units)
+        name = f"{city.removesuffix('市')}{company.chance.choice(BRANDS)}{unit}"
+        if name in names:
+            continue
+        names.add(name)
+        _take(company, regions[region], province, city, (name, class_, sector))
+
+
+def _take(
+    company: Company, region: Region, province: str, city: str, unit: tuple[str, str, str]
+) -> None:
+    name, class_, sector = unit
+    sellers = [p for p in STAFF if p.login in SALES and p.region == region.name]
+    seller = company.people[company.chance.choice(sellers).login] if sellers else region.manager
+    stage = company.chance.choices(["active", "past", "future"], [6, 2, 2])[0]
+    values = {
+        "name": name,
+        "stage": stage,
+        "sector": sector,
+        "customer_class": class_,
+        "region_id": region.id,
+        "responsible_id": region.manager_id if class_ == "A" else seller.id,
+        "phone": company.phone(),
+        "province": province,
+        "city": city,
+        "address": f"{province}{city}人民路{company.chance.randint(1, 900)}号",
+        "contact_name": company.somebody(),
+    }
+    company.customers.append(operations.create(Customer, values))
+
+
+def install(company: Company) -> None:
+    """Give those who bought already a scale, a few of them with their verification overdue."""
+    products = db.session.scalars(select(Product).order_by(Product.id)).all()
+    for customer in company.customers:
+        if customer.stage == "future":
+            continue
+        product = company.chance.choice(products)
+        installed = clock.today() - timedelta(days=company.chance.randint(400, 2000))
+        verified = clock.today() - timedelta(days=company.chance.randint(5, 385))
+        values = {
+            "customer_id": customer.id,
+            "product_id": product.id,
+            "serial_number": f"{product.code}-{installed:%y%m}-{customer.id:04}",
+            "location": company.chance.choice(("东门磅房", "西门磅房", "一号料场", "收费站一车道")),
+            "installed_on": installed,
+            "accepted_on": installed + timedelta(days=10),
+            "warranty_from": installed + timedelta(days=10),
+            "verified_on": verified,
+            "verified_until": verified + timedelta(days=365),
+            "certificate_number": f"JDZS-{customer.id:05}",
+        }
+        operations.create(Equipment, values)
+
+
+def follow_up(company: Company) -> None:
+    """Follow most customers up; those left out are overdue by now."""
+    for customer in company.customers:
+        if company.chance.random() < 0.2:
+            continue
+        ago = {"A": 25, "B": 80, "C": 160}[customer.customer_class]
+        day = clock.today() - timedelta(days=company.chance.randint(1, ago))
+        use, quality, service = company.chance.choice(FINDINGS)
+        values = {
+            "customer_id": customer.id,
+            "done_on": day,
+            "done_by_id": customer.responsible_id,
+            "method": company.chance.choice(("phone", "visit", "online")),
+            "contact_name": customer.contact_name,
+            "product_types": "电子汽车衡",
+            "equipment_use": use,
+            "product_quality": quality,
+            "service_opinions": service,
+            "contact_change": "unchanged",
+        }
+        with company.by(login_of(customer.responsible.name), day):
+            row = operations.create(FollowUp, values)
+            if company.chance.random() < 0.8:
+                company.complete(row)
+
+
+def visit(company: Company) -> None:
+    """Visit some customers on the spot."""
+    for customer in company.chance.sample(company.customers, 30):
+        day = clock.today() - timedelta(days=company.chance.randint(0, 90))
+        use, _quality, service = company.chance.choice(FINDINGS)
+        values = {
+            "customer_id": customer.id,
+            "visited_on": day,
+            "contact_name": customer.contact_name,
+            "unit": customer.name,
+            "phone": customer.phone,
+            "address": customer.address,
+            "content": f"{use};{service}",
+            "receiver_name": customer.contact_name,
+            "receiver_position": company.chance.choice(("设备科长", "站长", "经理")),
+            "handling": "转售后服务中心安排巡检",
+        }
+        with company.by(login_of(customer.responsible.name), day):
+            row = operations.create(Visit, values)
+            if company.chance.random() < 0.7:
+                lifecycle.strike(row, [item.key for item in row.open_items])
+                lifecycle.submit(row)
+        if row.state == "signing" and company.chance.random() < 0.7:
+            with company.by("wuhaiyan", day + timedelta(days=1)):
+                lifecycle.sign(row, "leader", opinion="已阅")
+
+
+def ask_for_care(company: Company) -> None:
+    """Ask for money to care for important customers; one request was a mistake."""
+    keen = [customer for customer in company.customers if customer.customer_class == "A"][:8]
+    for place, customer in enumerate(keen):
+        values = {
+            "customer_id": customer.id,
+            "contact_name": customer.contact_name,
+            "unit": customer.name,
+            "phone": customer.phone,
+            "purpose": "中秋走访,了解计重设备运行情况",
+            "content": "座谈、设备巡检",
+            "budget": 800 + 100 * place,
+        }
+        with company.by("zhuhong", clock.today() - timedelta(days=60 - place)):
+            row = operations.create(CareApproval, values)
+            if place == 0:
+                lifecycle.void(row, "重复申请")
+            elif place > 2:
+                lifecycle.strike(row, [item.key for item in row.open_items])
+                lifecycle.submit(row)
+        if place > 4:
+            with company.by("wuhaiyan", clock.today() - timedelta(days=50 - place)):
+                lifecycle.sign(row, "leader", opinion="同意")
