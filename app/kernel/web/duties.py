@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import db
+from app.kernel.parameters import Parameter, Whole, value_of
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.items import Scope
 from app.kernel.registers.register import FormState, forms, register_of, registers
@@ -25,7 +26,14 @@ from app.kernel.registers.signatures import Signature
 from app.kernel.web.shown import row_url
 
 SHOWN = 50  # duties of one pile on the page; the rest is behind its link
-DRAFT_DAYS = 7  # a draft older than this is late (4.3)
+DRAFT_DAYS = Parameter(
+    "draft_days",
+    _("A draft is completed within"),
+    7,
+    kind=Whole(1, 365),
+    unit=_("days"),
+    clause="4.3",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +184,7 @@ def _drafts(who: Actor) -> Iterable[Duty]:
         .order_by(Entry.id)
         .limit(SHOWN + 1)
     ).all()
-    yield from _longest_first(_duties(drafts, DRAFT_DAYS))
+    yield from _longest_first(_duties(drafts, value_of(DRAFT_DAYS, clock.today())))
 
 
 def _longest_first(duties: Iterable[Duty]) -> Iterable[Duty]:
