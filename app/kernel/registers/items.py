@@ -81,6 +81,11 @@ class Item:
         return self.form and not self.derived and not self.readonly
 
     @property
+    def strikable(self) -> bool:
+        """Whether people fill its box on paper, or strike it through (4.3)."""
+        return self.paper and self.writable and self.kind is not Kind.FLAG
+
+    @property
     def name(self) -> str:
         """The attribute that reads well: the linked row for a link, else the value."""
         return self.key.removesuffix("_id") if self.kind is Kind.LINK else self.key

@@ -114,7 +114,7 @@ def strike(row: Form, keys: Iterable[str]) -> None:
     refuse_locked(row)
     struck = list(row.struck or [])
     for key in keys:
-        if not type(row).item(key).writable:
+        if not type(row).item(key).strikable:
             raise RegulationError(gettext("This item cannot be struck."), clause="4.3", field=key)
         if not blank(getattr(row, key)):
             raise RegulationError(

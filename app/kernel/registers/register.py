@@ -18,7 +18,17 @@ from app.kernel.actor import actor_id
 from app.kernel.choices import Choice
 from app.kernel.database import Moment
 from app.kernel.registers.entries import Entry, entry_of
-from app.kernel.registers.items import Card, Item, Kind, SignOff, Step, Virtual, described, item
+from app.kernel.registers.items import (
+    Card,
+    Item,
+    Kind,
+    SignOff,
+    Step,
+    Virtual,
+    blank,
+    described,
+    item,
+)
 from app.kernel.roles import Action
 
 if TYPE_CHECKING:
@@ -244,14 +254,13 @@ class Form(Register):
 
     @property
     def open_items(self) -> list[Item]:
-        """The items that are neither filled nor struck (4.3)."""
+        """The items of the paper that are neither filled nor struck (4.3)."""
         return [
             item
             for item in self.items()
-            if item.writable
-            and item.kind is not Kind.FLAG
+            if item.strikable
             and item.key not in (self.struck or ())
-            and getattr(self, item.key) in (None, "", [])
+            and blank(getattr(self, item.key))
         ]
 
     def part_rows(self, register: type[Register]) -> list[Any]:

@@ -188,7 +188,7 @@ def _describe(
     if item.kind is Kind.LINK:
         _describe_picker(shown, item, register)
     if issubclass(register, FormRegister):
-        shown.strikable = item.kind is not Kind.FLAG and not item.required
+        shown.strikable = item.strikable and not item.required
         shown.struck = item.key in lines
     if hasattr(register, "likely_duplicates") and (item.phones or item.key == "name"):
         but = f"?but={row.id}" if row is not None else ""

@@ -27,7 +27,7 @@ CORRECTABLE = (FormState.COMPLETED, FormState.ARCHIVED)
 
 @dataclass(frozen=True)
 class Fact:
-    """One item as it is shown; what people do not fill in is not ``on_paper``."""
+    """One item as it is shown; empty, it stands only where a box on paper is empty, too."""
 
     key: str
     label: Any
@@ -273,7 +273,7 @@ def _fact(row: Register, item: Item, open_keys: set[str]) -> Fact:
         unit=item.unit if value is not None else None,
         struck=isinstance(row, Form) and item.key in (row.struck or ()),
         open=item.key in open_keys,
-        on_paper=item.writable,
+        on_paper=item.paper and item.writable,
     )
 
 

@@ -13,7 +13,7 @@ from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import FormState
 from app.kernel.registers.signatures import Way
 from app.kernel.roles import Role
-from tests.makers import make_care, make_contact, make_customer
+from tests.makers import make_care, make_contact, make_contact_record, make_customer
 
 pytestmark = pytest.mark.databases
 
@@ -46,6 +46,15 @@ def test_completing_names_every_item_that_is_neither_filled_nor_struck(care):
 
     assert set(refusal.value.errors) == {item.key for item in care.open_items}
     assert refusal.value.clause == "4.3"
+
+
+def test_what_the_paper_has_no_box_for_is_neither_asked_for_nor_struck(app):
+    call = make_contact_record()
+
+    assert call.customer_id is None
+    assert "customer_id" not in {item.key for item in call.open_items}
+    with pytest.raises(RegulationError, match="cannot be struck"):
+        lifecycle.strike(call, ["customer_id"])
 
 
 def test_a_sign_off_can_not_be_left_out(care):
