@@ -30,8 +30,8 @@ FILLS = {
     "contact_name": "main_contact.name",
     "unit": "name",
     "phone": "phone",
-    "address": "address",
 }
+FILLS_WITH_ADDRESS = FILLS | {"address": "address"}
 
 
 class FollowUp(Form):
@@ -171,7 +171,8 @@ class Visit(Form):
         _("Customer"),
         required=True,
         listed=True,
-        fills=FILLS,
+        paper=False,
+        fills=FILLS_WITH_ADDRESS,
     )
     visited_on: Mapped[date] = item(
         Date,
@@ -180,10 +181,16 @@ class Visit(Form):
         required=True,
         listed=True,
         filtered=True,
+        paper=False,
         aliases=("走访日期",),
     )
     visitor_id: Mapped[int | None] = link(
-        Employee, _("Visited by"), default=own_employee_id, listed=True, aliases=("走访人",)
+        Employee,
+        _("Visited by"),
+        default=own_employee_id,
+        listed=True,
+        paper=False,
+        aliases=("走访人",),
     )
     contact_name: Mapped[str | None] = item(
         String(80), _("Customer's name"), search=True, aliases=("客户姓名",)
@@ -240,7 +247,7 @@ class CareApproval(Form):
     )
 
     customer_id: Mapped[int] = link(
-        Customer, _("Customer"), required=True, listed=True, fills=FILLS
+        Customer, _("Customer"), required=True, listed=True, paper=False, fills=FILLS
     )
     contact_name: Mapped[str | None] = item(
         String(80), _("Customer's name"), search=True, aliases=("客户姓名",)

@@ -2,10 +2,17 @@
 
 from app.chapters.customers.card import SALES, SERVICE_READERS, Contact, Customer, customer_called
 from app.chapters.customers.equipment import Equipment
-from app.chapters.customers.followups import FILLS, CareApproval, FollowUp, Visit
+from app.chapters.customers.followups import (
+    FILLS,
+    FILLS_WITH_ADDRESS,
+    CareApproval,
+    FollowUp,
+    Visit,
+)
 
 __all__ = [
     "FILLS",
+    "FILLS_WITH_ADDRESS",
     "SALES",
     "SERVICE_READERS",
     "CareApproval",

@@ -160,7 +160,9 @@ class ContactRecord(Form):
         ),
     )
 
-    customer_id: Mapped[int | None] = link(Customer, _("Customer"), listed=True, fills=FILLS)
+    customer_id: Mapped[int | None] = link(
+        Customer, _("Customer"), listed=True, paper=False, fills=FILLS
+    )
     contact_name: Mapped[str | None] = item(
         String(80), _("Customer's name"), listed=True, search=True, aliases=("客户姓名",)
     )
@@ -184,6 +186,7 @@ class ContactRecord(Form):
         required=True,
         default=clock.now,
         listed=True,
+        paper=False,
         aliases=("接收时间", "来电时间"),
     )
     channel: Mapped[Channel] = item(
@@ -193,6 +196,7 @@ class ContactRecord(Form):
         default=Channel.HOTLINE,
         listed=True,
         filtered=True,
+        paper=False,
         aliases=("方式", "来电方式"),
     )
     kind: Mapped[ContactKind] = item(
@@ -202,6 +206,7 @@ class ContactRecord(Form):
         default=ContactKind.INQUIRY,
         listed=True,
         filtered=True,
+        paper=False,
         aliases=("类型",),
     )
     problem: Mapped[str | None] = item(
@@ -225,13 +230,15 @@ class ContactRecord(Form):
     )
     result: Mapped[str | None] = item(Text, _("Final result"), aliases=("最终结果",))
     first_answered_at: Mapped[datetime | None] = item(
-        Moment, _("First answered at"), section=_("Answer"), derived=True
+        Moment, _("First answered at"), section=_("Answer"), derived=True, paper=False
     )
-    closed_at: Mapped[datetime | None] = item(Moment, _("Closed at"), derived=True)
-    routed_at: Mapped[datetime | None] = item(Moment, _("Routed at"), derived=True)
-    handler_told_at: Mapped[datetime | None] = item(Moment, _("Handler told at"), derived=True)
+    closed_at: Mapped[datetime | None] = item(Moment, _("Closed at"), derived=True, paper=False)
+    routed_at: Mapped[datetime | None] = item(Moment, _("Routed at"), derived=True, paper=False)
+    handler_told_at: Mapped[datetime | None] = item(
+        Moment, _("Handler told at"), derived=True, paper=False
+    )
     manager_told_at: Mapped[datetime | None] = item(
-        Moment, _("Marketing manager told at"), derived=True
+        Moment, _("Marketing manager told at"), derived=True, paper=False
     )
 
     def prepare(self) -> None:
