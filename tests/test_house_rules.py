@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from flask_babel.speaklater import LazyString
 
-from app.kernel.registers.register import Form, Register, registers
+from app.kernel.registers.items import Via
+from app.kernel.registers.register import Form, Register, register_of, registers
 from app.kernel.web.screens import RegisterView
 from app.models import REGISTERS
 from app.views import MENU, OTHERS
@@ -92,6 +93,16 @@ def test_every_item_has_a_label_people_can_read(register: type[Register]) -> Non
     bare = [e.key for e in register.elements if not isinstance(e.label, LazyString)]
 
     assert bare == []
+
+
+def test_lines_are_seen_by_those_who_see_their_form() -> None:
+    lines = [register for register in REGISTERS if register.card.part_of]
+    forms = [register_of(str(line.item(line.card.part_of).target)) for line in lines]
+
+    for line, form in zip(lines, forms, strict=True):
+        assert issubclass(form, Form)
+        assert form.card.scope is None or line.card.scope == Via(line.card.part_of)
+        assert line.card.code is None, "what is locked with its form needs no number"
 
 
 def test_marks_of_forms_are_unique() -> None:

@@ -12,6 +12,7 @@ from app.kernel.access import accounts
 from app.kernel.access.accounts import Details
 from app.kernel.database import db
 from app.kernel.roles import Role
+from tests.kernel import workshop
 
 PASSWORD = "correct horse battery"
 
@@ -49,6 +50,13 @@ def house(
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def overhauls(house: Flask) -> Iterator[None]:
+    """The house with a form that has lines."""
+    with workshop.opened(house):
+        yield
 
 
 @pytest.fixture

@@ -169,6 +169,8 @@ def sign(
         PreparerSigns: the actor filled in the form.
         RegulationError: the slot is signed already, or name, drawing or scan is missing.
     """
+    _hold(row)
+    db.session.refresh(row)
     refuse_locked(row)
     wanted = slot_of(type(row), slot)
     if row.signature(slot) is not None:
@@ -201,7 +203,7 @@ def slot_of(form: type[Register], key: object) -> SignOff:
     for slot in form.sign_offs():
         if slot.key == key:
             return slot
-    raise RegulationError(gettext("There is no such signature on this form."))
+    raise RegulationError(gettext("There is no such signature on this form."), field="slot")
 
 
 def check_ready(row: Form, slot: SignOff) -> None:
@@ -364,9 +366,14 @@ def withdraw_signatures(row: Form, changed: Collection[str]) -> None:
 
     Args:
         changed: keys of items, or tables of lines; a signature that covers none of them stands.
+
+    Raises:
+        FormLocked: the form is completed.
     """
     if not inspect(row).persistent or not changed:
         return
+    if _hold(row) in CLOSED:
+        raise FormLocked(row)
     covers = {slot.key: set(slot.covers) for slot in type(row).sign_offs()}
     standing = [
         signature
@@ -378,6 +385,19 @@ def withdraw_signatures(row: Form, changed: Collection[str]) -> None:
         signature.withdrawn_at = clock.now()
     if standing and row.state == FormState.SIGNING:
         row.state = row.state_before_signing or FormState.DRAFT.value
+
+
+def _hold(row: Form) -> str:
+    """Make others wait who would sign or change the form meanwhile; return its state.
+
+    Without it two last signatures given at once would each leave the form open for the other,
+    and a signature could stand on a line entered while it was given.
+    """
+    session, register = session_of(row), type(row)
+    mine = select(register.state).where(register.id == row.id)
+    state: str = session.scalar(mine.with_for_update())
+    session.expire(row.entry, ["signatures"])
+    return state
 
 
 def _check_signer(

@@ -104,8 +104,7 @@ def draft(register: type[Register], values: Mapping[str, Any], **fixed: Any) -> 
         _assign(row, values)
         db.session.add(row)
         check(row)
-        if row.whole is not None:
-            _touch(row)
+        _touch(row, row.whole)
     return row
 
 
@@ -145,23 +144,25 @@ def redraft(row: Register, values: Mapping[str, Any]) -> None:
         RegulationError: the row is locked, or an item or the row as a whole is refused.
     """
     refuse_locked(row)
+    left = row.whole
     with db.session.no_autoflush:
         _assign(row, values)
         check(row)
-        if row.whole is not None and db.session.is_modified(row):
-            _touch(row)
-    if isinstance(row, Form):
-        withdraw_signatures(row, _changed(row))
+        if db.session.is_modified(row):
+            _touch(row, left, row.whole)
+        if isinstance(row, Form):
+            withdraw_signatures(row, _changed(row))
 
 
-def _touch(part: Register) -> None:
-    """Treat the change of a line as a change of its form.
+def _touch(part: Register, *forms: Form | None) -> None:
+    """Treat the change of a line as a change of its form, or of those it leaves and enters.
 
     Raises:
         FormLocked: the form is completed.
     """
-    refuse_locked(part)
-    withdraw_signatures(part.whole, {part.__tablename__})
+    for form in forms:
+        if form is not None:
+            withdraw_signatures(form, {part.__tablename__})
 
 
 def _changed(row: Register) -> set[str]:
@@ -193,8 +194,7 @@ def delete(row: Register) -> None:
         RegulationError: it has a number or other rows refer to it.
     """
     row.check_delete()
-    if row.whole is not None:
-        _touch(row)
+    _touch(row, row.whole)
     if row.card.code:
         raise RegulationError(
             gettext("A numbered record is never deleted. Declare it void, with the reason."),
@@ -217,8 +217,7 @@ def restore(register: type[Register], row_id: int) -> Any:
         execution_options={SHOW_DELETED: True},
     )
     if row is not None:
-        if row.whole is not None:
-            _touch(row)
+        _touch(row, row.whole)
         row.deleted_at = None
         db.session.flush()
     return row

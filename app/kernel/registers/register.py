@@ -188,8 +188,8 @@ class Register(Model):
         """Refuse a deletion the regulation refuses about this register."""
 
     def locked(self) -> bool:
-        """Tell whether the row can no longer be changed."""
-        return False
+        """Tell whether the row can no longer be changed; a line is locked with its form."""
+        return self.whole is not None and self.whole.locked()
 
     def title_for_entry(self) -> str:
         """Return what the row is called in search results and pickers."""

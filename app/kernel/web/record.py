@@ -159,12 +159,10 @@ class RecordPage:
                 yield Button(f"step/{step.code}", step.label, "arrow-right", "primary")
         if self.open_items or not self.can(Action.COMPLETE):
             return
-        if not self.register.sign_offs():
+        if not self.open_slots:
             yield Button("complete", gettext("Complete"), "circle-check", "primary")
-        elif self.row.state != FormState.SIGNING:
+        elif self.row.state != FormState.SIGNING and not all(s.covers for s in self.open_slots):
             yield Button("submit", gettext("Submit for signing"), "send", "primary")
-        elif not self.open_slots:
-            yield Button("complete", gettext("Complete"), "circle-check", "primary")
 
     def _changes(self) -> Iterator[Button]:
         if self.may_edit:
@@ -181,7 +179,7 @@ class RecordPage:
         if self.can(Action.PRINT) and not self.is_form:
             yield Button("print", gettext("Print"), "printer", get=True)
         if not self.is_form:
-            if self.can(Action.DELETE) and not self.row.card.code:
+            if self.can(Action.DELETE) and not self.row.card.code and not self.row.locked():
                 question = gettext("Move this record to the recycle bin?")
                 yield Button("delete", gettext("Delete"), "trash", "danger", confirm=question)
             return

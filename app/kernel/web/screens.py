@@ -193,7 +193,7 @@ class RegisterView(RowActions):
         """Show the form of a row."""
         row = self.find(key)
         if row.locked():
-            flash(str(lifecycle.FormLocked(row)), "warning")
+            flash(str(lifecycle.FormLocked(row.whole or row)), "warning")
             return redirect(f"{self.route_base}/{key}")
         form = make_form(self.register, row=row, struck=getattr(row, "struck", ()) or ())
         return self._form_page(form, row)
