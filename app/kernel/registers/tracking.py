@@ -16,6 +16,7 @@ from app.kernel.language.phones import digits, parse_phones
 from app.kernel.registers import history, numbers, scope, search
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.register import Form, Register
+from app.kernel.registers.signatures import Signature
 
 UNTOLD = frozenset({"id", "version", "created_at", "updated_at", "created_by_id", "updated_by_id"})
 
@@ -61,11 +62,13 @@ def _keep_track(session: Session, _context: Any) -> None:
     new = [row for row in session.new if isinstance(row, Register)]
     dirty = [row for row in session.dirty if isinstance(row, Register)]
     changed = [row for row in dirty if session.is_modified(row, include_collections=False)]
-    if not new and not changed:
+    withdrawn = [each for each in session.dirty if isinstance(each, Signature) and not each.valid]
+    if not new and not changed and not withdrawn:
         return
     with session.no_autoflush:
         facts = [_fact(row, "created") for row in new]
         facts += [fact for row in changed if (fact := _fact(row, "changed")).diff]
+        facts += [_withdrawal(each) for each in withdrawn]
         _enter(session, new, changed)
         scope.check_written(session, new + changed)
         history.write(session, facts)
@@ -91,6 +94,12 @@ def _fact(row: Register, action: str) -> history.Fact:
     if "deleted_at" in diff:
         action = "deleted" if diff["deleted_at"][1] else "restored"
     return history.Fact(row.__tablename__, row.id, action, diff)
+
+
+def _withdrawal(signature: Signature) -> history.Fact:
+    signed = signature.entry
+    diff = {signature.slot: [signature.signer_name, None]}
+    return history.Fact(signed.register, signed.row_id, "withdrawn", diff)
 
 
 def _enter(session: Session, new: Sequence[Register], changed: Sequence[Register]) -> None:

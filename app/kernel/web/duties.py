@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -20,8 +20,8 @@ from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.parameters import Parameter, Whole, value_of
 from app.kernel.registers.entries import Entry
-from app.kernel.registers.items import Scope
-from app.kernel.registers.register import FormState, forms, register_of, registers
+from app.kernel.registers.items import Scope, SignOff
+from app.kernel.registers.register import Form, FormState, forms, register_of, registers
 from app.kernel.registers.signatures import Signature
 from app.kernel.web.shown import row_url
 
@@ -144,7 +144,7 @@ def headings(codes: Iterable[str]) -> list[tuple[str, Any, str]]:
 @duty("sign", _("Waiting for my signature"), icon="writing-sign", order=10)
 def _sign_offs(who: Actor) -> Iterable[Duty]:
     slots = [
-        and_(Entry.register == form.__tablename__, ~_signed(slot.key))
+        _is_open(form, slot, who)
         for form in forms()
         for slot in form.sign_offs()
         if not slot.party and who.roles.intersection(str(role) for role in slot.roles)
@@ -153,15 +153,22 @@ def _sign_offs(who: Actor) -> Iterable[Duty]:
         return
     waiting = db.session.scalars(
         select(Entry)
-        .where(
-            Entry.state == FormState.SIGNING.value,
-            Entry.preparer_id.is_distinct_from(who.user_id),
-            or_(*slots),
-        )
+        .where(Entry.state == FormState.SIGNING.value, or_(*slots))
         .order_by(Entry.id)
         .limit(SHOWN + 1)
     ).all()
     yield from _longest_first(_duties(waiting, None))
+
+
+def _is_open(form: type[Form], slot: SignOff, who: Actor) -> ColumnElement[bool]:
+    """Return what the entry of a form fulfils on which ``slot`` is the actor's to sign now."""
+    conditions = [Entry.register == form.__tablename__, ~_signed(slot.key)]
+    if slot.approval:
+        conditions.append(Entry.preparer_id.is_distinct_from(who.user_id))
+    if form.signed_in_order:
+        before = takewhile(lambda each: each is not slot, form.sign_offs())
+        conditions += [_signed(each.key) for each in before]
+    return and_(*conditions)
 
 
 def _signed(slot: str) -> ColumnElement[bool]:

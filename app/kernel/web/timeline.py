@@ -26,6 +26,7 @@ ACTIONS: dict[str, tuple[Any, str, str]] = {  # words, icon, kind
     "created": (_("entered this record"), "plus", "add"),
     "changed": (_("changed"), "pencil", "change"),
     "signed": (_("signed"), "writing-sign", "sign"),
+    "withdrawn": (_("changed what was signed"), "pencil", "change"),
     "attached": (_("attached a file"), "paperclip", "plain"),
     "detached": (_("removed a file"), "paperclip", "plain"),
     "deleted": (_("moved it to the recycle bin"), "trash", "void"),
