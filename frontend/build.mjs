@@ -1,7 +1,8 @@
 // Builds app/static/dist: scripts, styles and the icon sprite, each named after its content and
-// with a packed twin (.gz) beside it, and manifest.json which tells the server the names.
+// with a packed twin (.gz) beside it, and manifest.json which tells the server the names. The
+// fonts in fonts/ are for the server alone, which sets paper in them.
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -18,6 +19,7 @@ const TARGET = ["chrome123", "firefox121", "safari17.5"];
 // calls, in tables and in data. A call icon("name") or icon="name" that names none is reported.
 const WORD = /["']([a-z][a-z0-9]*(?:-[a-z0-9]+)*)["']/g;
 const ICON_CALL = /\bicon\(\s*["']([a-z0-9-]+)["']|\bicon\s*=\s*["']([a-z0-9-]+)["']/g;
+const FONTS = ["400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf"];
 const ICONS = join(here, "node_modules", "@tabler", "icons", "icons", "outline");
 
 async function* files(folder, suffixes) {
@@ -56,6 +58,12 @@ async function sprite(names) {
     }),
   );
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`;
+}
+
+async function copyFonts(to) {
+  await mkdir(to);
+  const from = join(here, "node_modules", "@expo-google-fonts", "noto-sans-sc");
+  for (const font of FONTS) await copyFile(join(from, font), join(to, basename(font)));
 }
 
 function hashed(name, text) {
@@ -99,6 +107,7 @@ async function build() {
   for (const name of Object.values(manifest)) {
     await writeFile(join(fresh, `${name}.gz`), gzipSync(await readFile(join(fresh, name)), { level: 9 }));
   }
+  await copyFonts(join(fresh, "fonts"));
   await writeFile(join(fresh, "icons.json"), JSON.stringify(names));
   await writeFile(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
   await mkdir(dirname(dist), { recursive: true });

@@ -212,6 +212,7 @@ class Card:
         order: the item lists run by when nobody asks otherwise; the newest row comes first else.
         copies: who gets the copies of a form that is printed in several.
         part_of: the link to the form whose lines these rows are.
+        printed_with: tables of registers whose rows that point here are printed on the sheet, too.
     """
 
     title: Any
@@ -232,6 +233,7 @@ class Card:
     order: str = ""
     copies: tuple[Any, ...] = ()
     part_of: str = ""
+    printed_with: tuple[str, ...] = ()
 
     @property
     def code(self) -> str | None:

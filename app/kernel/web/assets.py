@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 FOLDER = "dist"
+FONTS = "fonts"
 KEEP_FOR = "public, max-age=31536000, immutable"
 
 
@@ -49,6 +50,11 @@ def manifest() -> dict[str, str]:
     except FileNotFoundError:
         _warn_unbuilt(path)
         return {}
+
+
+def fonts() -> Path:
+    """The folder with the fonts that paper is set in; the build puts them there."""
+    return _folder() / FONTS
 
 
 def asset(name: str) -> str:

@@ -1,0 +1,24 @@
+"""The code on paper that leads back to the record."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import segno
+from flask import current_app, has_request_context, request
+
+
+def qr(row: Any) -> str | None:
+    """Return the code with the short address of a row as an SVG; None when it has no number."""
+    number = getattr(row, "number", None)
+    if not number:
+        return None
+    drawn: str = segno.make_qr(f"{_home()}/r/{quote(number)}", error="m").svg_inline(border=0)
+    return drawn
+
+
+def _home() -> str:
+    """Return the address people type, as far as it is known."""
+    asked = request.host_url.rstrip("/") if has_request_context() else ""
+    return str(current_app.config["BASE_URL"] or asked)

@@ -1,0 +1,68 @@
+"""Text made fit for paper: nothing that cannot be set, nothing wider than its box."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MARKS_MOST = 3  # marks over or under one letter; more would run into other lines
+
+_DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # they turn what follows them round
+_CONTROL = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff{_DIRECTIONS}]"
+)
+_BREAK = re.compile("\r\n?|\u2028|\u2029|\x85")
+_GLUE = re.compile("[\u00a0\u2007\u202f\t]")  # spaces a line must not break at
+_JOINERS = re.compile("[\u2060\u034f]")
+# Between these every line may break, so that a run of them fits into any box.
+_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(f"[^\\s\u200b{_IDEOGRAPHS}]+")
+_BROAD = frozenset("mwMW@%&—…")
+BREAK = "\u200b"  # where a line may break, although nothing shows
+
+
+def clean(text: str) -> str:
+    """Return ``text`` without what cannot be set: control characters, heaps of marks."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _CONTROL.sub("", _BREAK.sub("\n", text))
+    text = _JOINERS.sub("", _GLUE.sub(" ", text))
+    return "".join(_few_marks(text))
+
+
+def _few_marks(text: str) -> list[str]:
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MARKS_MOST:
+            kept.append(character)
+    return kept
+
+
+def width(text: str) -> float:
+    """Return at most how wide a line of text is set, in em."""
+    return sum(map(_width, text))
+
+
+def _width(character: str) -> float:
+    if character in _BROAD or unicodedata.east_asian_width(character) in "WF":
+        return 1.0
+    if character.isascii():
+        return 0.75 if character.isupper() else 0.62
+    return 1.0
+
+
+def fitted(text: str, room: float) -> str:
+    """Let the line break inside words that are wider than ``room`` em."""
+
+    def broken(run: re.Match[str]) -> str:
+        word = run.group()
+        return BREAK.join(word) if width(word) > room else word
+
+    return _RUN.sub(broken, text)
+
+
+def lines(text: str, room: float) -> int:
+    """Return about how many lines a text takes in a box ``room`` em wide."""
+    return sum(1 + int(width(line) // room) for line in text.split("\n"))
