@@ -211,12 +211,14 @@ def check_ready(row: Form, slot: SignOff) -> None:
 
     Raises:
         ItemsOpen, EarlierUnsigned
+        RegulationError: the form's own rules say that it is not ready.
     """
     open_items = [item for item in row.open_items if not slot.covers or item.key in slot.covers]
     if open_items:
         raise ItemsOpen(open_items)
     if row.signed_in_order and (first := row.open_sign_offs[:1]) and first[0] is not slot:
         raise EarlierUnsigned(first[0])
+    row.check_signing(slot)
 
 
 def complete(row: Form) -> None:

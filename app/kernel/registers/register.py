@@ -280,6 +280,9 @@ class Form(Register):
         """Return the ids of the equipment for whose life the record is kept (4.4.2)."""
         return ()
 
+    def check_signing(self, slot: SignOff) -> None:
+        """Refuse a signature the form is not ready for, whoever gives it."""
+
     def locked(self) -> bool:
         """Completed means locked, for everybody (4.3)."""
         return self.state in CLOSED
