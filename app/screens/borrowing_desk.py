@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote
 
 from flask import current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -20,7 +18,7 @@ from app.chapters.lending.rules import Condition, LendingRefused
 from app.chapters.lending.standing import Standing
 from app.chapters.org.models import Employee
 from app.chapters.org.rules import EmployeeState
-from app.chapters.records.rules import normalised, normalised_number
+from app.chapters.records.rules import normalised
 from app.kernel import clock
 from app.kernel.database import db, reading
 from app.kernel.errors import NotFound
@@ -30,13 +28,12 @@ from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import lendable_tables, register_of
 from app.kernel.roles import Action, Role
 from app.kernel.web.pages import Page, needs, whole_number
+from app.screens.scans import is_address, scanned_number
 
 CHOICES = 8  # how many items or borrowers are offered when the words fit several
 LISTED = 12  # lines of each list beside the desk
 
 __all__ = ["BorrowingDesk", "reminders"]
-
-_SHORT_ADDRESS = re.compile(r"/r/([^/?#\s]+)")
 
 
 class NobodyCalled(LendingRefused):
@@ -263,10 +260,8 @@ def _item(asked: Mapping[str, Any]) -> Entry:
 
 def _items(words: str) -> list[Entry]:
     """Find lendable items by number, QR address or words; an exact number stands alone."""
-    address = _SHORT_ADDRESS.search(words)
-    number = normalised_number(unquote(address.group(1)) if address else words)
-    exact = standing.numbered(number)
-    if exact or address or not words:
+    exact = standing.numbered(scanned_number(words))
+    if exact or is_address(words) or not words:
         return exact
     return _matching(words, lendable_tables())
 
@@ -279,8 +274,7 @@ def _matching(words: str, tables: Sequence[str]) -> list[Entry]:
 
 
 def _refuse_unknown(words: str) -> None:
-    address = _SHORT_ADDRESS.search(words)
-    number = normalised_number(unquote(address.group(1)) if address else words)
+    number = scanned_number(words)
     known = db.session.scalar(select(Entry).where(Entry.number == number).limit(1))
     raise NothingCalled(words) if known is None else NotArchivedYet(number)
 
