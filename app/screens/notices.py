@@ -49,7 +49,7 @@ class NoticesView(Page):
         require_login()
         with transaction() as session:
             notice = session.scalar(select(Notice).where(Notice.id == key, Notice.user_id == _me()))
-            url = shown.row_url(notice.entry) if notice is not None else None
+            url = (notice.url or shown.row_url(notice.entry)) if notice is not None else None
             notices.mark_read(session, _me(), [key])
         return redirect(url or "/notices/")
 

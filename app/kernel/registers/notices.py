@@ -22,6 +22,7 @@ class Notice(Model):
     Attributes:
         text: message id with named placeholders, translated when shown.
         key: says the same thing only once when given.
+        url: the page to act on, where that is not the row's own.
     """
 
     __tablename__ = "notice"
@@ -33,6 +34,7 @@ class Notice(Model):
     text: Mapped[str] = mapped_column(String(300))
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    url: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     read_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -56,13 +58,16 @@ def notify(
     values: dict[str, Any],
     row: Any = None,
     key: str | None = None,
+    url: str | None = None,
 ) -> None:
     """Tell people something, inside the running transaction.
 
     Args:
         user_ids: login accounts; people without one (None) are passed over.
         text: a message id marked with `message`.
+        row: what it is about; who may not see the row is not shown the notice.
         key: with the user's id it makes the notice unique; a second one is not written.
+        url: the page to act on, where that is not the row's own.
     """
     wanted = sorted({user_id for user_id in user_ids if user_id is not None})
     keys = {user_id: f"{key}/{user_id}" if key else None for user_id in wanted}
@@ -81,6 +86,7 @@ def notify(
                 "text": text,
                 "values": values,
                 "key": keys[user_id],
+                "url": url,
             }
             for user_id in wanted
         ],
