@@ -126,6 +126,7 @@ class SignOff:
             are filled, and stands while these stay as they are. Empty: the whole form.
         signer: who signs, as printed before the line; the label when empty.
         approval: whether the slot approves what the preparer filled in, who then cannot sign it.
+        by: the link to the employee who alone signs it with an account, whatever their roles.
     """
 
     label: Any
@@ -137,6 +138,7 @@ class SignOff:
     covers: tuple[str, ...] = ()
     signer: Any = None
     approval: bool = True
+    by: str = ""
     key: str = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -199,6 +201,13 @@ class Via:
 
 
 @dataclass(frozen=True)
+class Own:
+    """The row is seen by the employees its ``links`` name, and by those who see everything."""
+
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Card:
     """The identity of a register: names, number series, clause, retention, rights, scope.
 
@@ -227,7 +236,7 @@ class Card:
     category: str | None = None
     retention: Retention | None = None
     confidentiality: str = "internal"
-    scope: Scope | Via | None = None
+    scope: Scope | Via | Own | None = None
     access: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     quick: tuple[str, ...] = ()
     order: str = ""
@@ -362,6 +371,7 @@ __all__ = [
     "Card",
     "Item",
     "Kind",
+    "Own",
     "Retention",
     "Scope",
     "SignOff",

@@ -221,6 +221,13 @@ def check_ready(row: Form, slot: SignOff) -> None:
     row.check_signing(slot)
 
 
+def is_signer(row: Form, slot: SignOff) -> bool:
+    """Tell whether the actor is somebody who signs a slot with an account."""
+    if slot.by:
+        return actor().employee_id is not None and getattr(row, slot.by) == actor().employee_id
+    return _has_role(slot.roles)
+
+
 def complete(row: Form) -> None:
     """Complete the form: every item filled or struck, every slot signed; then it is locked (4.3).
 
@@ -423,7 +430,7 @@ def _check_signer(
             raise RegulationError(gettext("Draw the signature."), clause="4.3", field="drawing")
         return
     who = actor()
-    if slot.party or not (who.is_program or _has_role(slot.roles)):
+    if slot.party or not (who.is_program or is_signer(row, slot)):
         raise NotAllowed(gettext("Your roles do not sign “%(slot)s”.", slot=slot.label))
     if slot.approval and who.user_id is not None and who.user_id == row.created_by_id:
         raise PreparerSigns

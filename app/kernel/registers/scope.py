@@ -18,7 +18,7 @@ from app.kernel.errors import NotAllowed
 from app.kernel.registers.attachments import Attachment
 from app.kernel.registers.comments import Comment
 from app.kernel.registers.entries import Entry
-from app.kernel.registers.items import Scope, Via
+from app.kernel.registers.items import Own, Scope, Via
 from app.kernel.registers.notices import Notice
 from app.kernel.registers.register import Register, is_register, register_of, registers
 from app.kernel.registers.signatures import Signature
@@ -26,6 +26,7 @@ from app.kernel.registers.signatures import Signature
 HANGING = (Signature, Attachment, Comment, Notice)
 
 SHOW_DELETED = "show_deleted"  # execution option of statements that read the recycle bin
+NOBODY = 0  # subject of rows that no customer decides about; no row has this id
 UNSCOPED = "unscoped"  # execution option of the program's own look-ups, such as a next number
 
 
@@ -105,18 +106,20 @@ def _condition(register: type[Register], row: Any, who: Actor) -> ColumnElement[
         return None
     if isinstance(scope, Scope):
         return _root_condition(scope, row, who)
+    if isinstance(scope, Own):
+        return _named(scope.links, row, who)
     parent = _visible_parents(register, scope, who)
     if parent is None:
         return None
     column = getattr(row, scope.link)
-    return or_(column.is_(None), column.in_(parent), _named(scope, row, who))
+    return or_(column.is_(None), column.in_(parent), _named(scope.also, row, who))
 
 
-def _named(scope: Via, row: Any, who: Actor) -> ColumnElement[bool]:
+def _named(links: Sequence[str], row: Any, who: Actor) -> ColumnElement[bool]:
     """Return what makes a row the actor's to handle, whoever else may see it."""
     if who.employee_id is None:
         return false()
-    return or_(false(), *(getattr(row, link) == who.employee_id for link in scope.also))
+    return or_(false(), *(getattr(row, link) == who.employee_id for link in links))
 
 
 def _root_condition(scope: Scope, row: Any, who: Actor) -> ColumnElement[bool]:
@@ -163,11 +166,18 @@ def _entry_condition(entry: Any, who: Actor) -> ColumnElement[bool]:
 def _entries_to_handle(entry: Any, who: Actor) -> Iterator[ColumnElement[bool]]:
     """Return what the entries of rows fulfil that are the actor's to handle."""
     for register in registers():
-        scope = register.card.scope
-        if isinstance(scope, Via) and scope.also and who.employee_id:
+        links = _naming(register.card.scope)
+        if links and who.employee_id:
             table = register.__table__.alias()
-            mine = select(table.c.id).where(_named(scope, table.c, who))
+            mine = select(table.c.id).where(_named(links, table.c, who))
             yield and_(entry.register == register.__tablename__, entry.row_id.in_(mine))
+
+
+def _naming(scope: Scope | Via | Own | None) -> Sequence[str]:
+    """Return the links by which a row can name the employees who see it."""
+    if isinstance(scope, Own):
+        return scope.links
+    return scope.also if isinstance(scope, Via) else ()
 
 
 def _root() -> type[Register] | None:
@@ -180,6 +190,8 @@ def subject_of(row: Register, session: Session) -> int | None:
     scope = row.card.scope
     if isinstance(scope, Scope):
         return row.id
+    if isinstance(scope, Own):
+        return NOBODY
     if scope is None:
         return None
     parent_id = getattr(row, scope.link)

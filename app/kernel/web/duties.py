@@ -147,7 +147,7 @@ def _sign_offs(who: Actor) -> Iterable[Duty]:
         _is_open(form, slot, who)
         for form in forms()
         for slot in form.sign_offs()
-        if not slot.party and who.roles.intersection(str(role) for role in slot.roles)
+        if _may_be_asked(who, slot)
     ]
     if not slots or who.user_id is None:
         return
@@ -160,11 +160,21 @@ def _sign_offs(who: Actor) -> Iterable[Duty]:
     yield from _longest_first(_duties(waiting, None))
 
 
+def _may_be_asked(who: Actor, slot: SignOff) -> bool:
+    if slot.by:
+        return who.employee_id is not None
+    return not slot.party and bool(who.roles.intersection(str(role) for role in slot.roles))
+
+
 def _is_open(form: type[Form], slot: SignOff, who: Actor) -> ColumnElement[bool]:
     """Return what the entry of a form fulfils on which ``slot`` is the actor's to sign now."""
     conditions = [Entry.register == form.__tablename__, ~_signed(slot.key)]
     if slot.approval:
         conditions.append(Entry.preparer_id.is_distinct_from(who.user_id))
+    if slot.by:
+        named = getattr(form, slot.by) == who.employee_id
+        signing = select(form.id).where(form.state == FormState.SIGNING.value, named)
+        conditions.append(Entry.row_id.in_(signing))
     if form.signed_in_order:
         before = takewhile(lambda each: each is not slot, form.sign_offs())
         conditions += [_signed(each.key) for each in before]

@@ -242,11 +242,11 @@ def ways_to_sign(row: Form, slot: SignOff) -> Iterator[str]:
         lifecycle.check_ready(row, slot)
     except RegulationError:
         return
-    mine = bool(who.roles.intersection(str(role) for role in slot.roles))
+    mine = lifecycle.is_signer(row, slot)
     if mine and not slot.party and not (slot.approval and row.created_by_id == who.user_id):
         yield Way.ACCOUNT.value
     if who.can(Action.CHANGE, type(row)):
-        if slot.party:
+        if slot.party or slot.by:
             yield Way.DRAWN.value
         yield Way.PAPER.value
 
@@ -254,8 +254,11 @@ def ways_to_sign(row: Form, slot: SignOff) -> Iterator[str]:
 def _waiting(row: Form, slot: SignOff) -> str:
     if slot.party:
         return str(gettext("Signed by the other party"))
-    labels = shown.listed([getattr(role, "label", role) for role in slot.roles])
-    return gettext("Waits for: %(roles)s", roles=labels)
+    if slot.by:
+        named = getattr(row, slot.by.removesuffix("_id")) or "—"
+    else:
+        named = shown.listed([getattr(role, "label", role) for role in slot.roles])
+    return gettext("Waits for: %(roles)s", roles=named)
 
 
 def _fact(row: Register, item: Item, open_keys: set[str]) -> Fact:
