@@ -209,6 +209,18 @@ def test_who_has_a_record_stands_on_its_page_and_in_the_search(desk, log_in, ite
     assert "Out with 王五 until" in browser.get("/search/", query_string={"q": number}).text
 
 
+def test_record_lists_its_loans(desk, log_in, item, house):
+    item_id, number = item
+    desk("lend", item_id=item_id, borrower="王五", purpose="外审")
+    browser = log_in("office")
+
+    page = browser.get(f"/r/{number}", follow_redirects=True).text
+
+    assert f"/loan/?article_id={item_id}" in page
+    assert "外审" in page
+    assert "外审" in browser.get(f"/loan/?article_id={item_id}").text
+
+
 def test_record_leads_to_the_desk(house, log_in, item):
     _item_id, number = item
     with house.app_context():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.items import Item, Kind
-from app.kernel.registers.register import Form, Register, is_register
+from app.kernel.registers.register import Form, Register, is_register, registers
 from app.kernel.roles import Action
 from app.kernel.web import shown
 from app.kernel.web.lists import Cell, Column
@@ -52,6 +52,12 @@ class Related:
         return self.register.card.part_of == self.link.key
 
     @property
+    def key(self) -> int:
+        """What the link of these rows holds."""
+        by_entry = self.link.target == Entry.__tablename__
+        return int(self.row.entry.id if by_entry else self.row.id)
+
+    @property
     def id(self) -> str:
         """The place of the list on the page."""
         return f"{self.register.__tablename__}-{self.link.name}"
@@ -67,7 +73,7 @@ class Related:
     @property
     def url(self) -> str:
         """The address of all of them."""
-        return f"/{self.register.__tablename__}/?{self.link.key}={self.row.id}"
+        return f"/{self.register.__tablename__}/?{self.link.key}={self.key}"
 
     @property
     def new_url(self) -> str | None:
@@ -76,8 +82,8 @@ class Related:
             return None
         if self.is_part and self.row.locked():
             return None
-        here = f"/{self.link.target}/{self.row.id}"
-        return f"/{self.register.__tablename__}/new?{self.link.key}={self.row.id}&next={here}"
+        here = f"/{self.row.__tablename__}/{self.row.id}"
+        return f"/{self.register.__tablename__}/new?{self.link.key}={self.key}&next={here}"
 
 
 def related(row: Register, quick: Sequence[str] = ()) -> list[Related]:
@@ -88,13 +94,21 @@ def related(row: Register, quick: Sequence[str] = ()) -> list[Related]:
     quick = [*(register.__tablename__ for register, _ in type(row).parts()), *quick]
     found = [
         Related(register, link, row, _columns(register, link), register.__tablename__ in quick)
-        for register, link in type(row).children()
+        for register, link in _pointing(type(row))
         if actor().can(Action.SEE, register)
     ]
     found.sort(key=lambda each: _place(each.register.__tablename__, quick))
     if found:
         _read(found)
     return found
+
+
+def _pointing(register: type[Register]) -> Iterator[tuple[type[Register], Item]]:
+    """Yield the links that lead to a register; to what is lent they may lead by its entry."""
+    yield from register.children()
+    if register.lendable:
+        for other in registers():
+            yield from ((other, i) for i in other.items() if i.target == Entry.__tablename__)
 
 
 def _place(table: str, quick: Sequence[str]) -> int:
@@ -138,7 +152,7 @@ def _select(place: int, each: Related) -> Any:
             func.count().over().label("count"),
             *(cast(text, String).label(f"c{n}") for n, text in enumerate(texts)),
         )
-        .where(getattr(register, each.link.key) == each.row.id)
+        .where(getattr(register, each.link.key) == each.key)
         .order_by(register.id if each.is_part else register.id.desc())
         .limit(LINES_SHOWN if each.is_part else SHOWN)
         .subquery()
