@@ -74,7 +74,7 @@ def test_database_refuses_a_second_open_loan(session, wang, li, monkeypatch):
     item = make_archive_item()
     operations.lend(item.entry, wang)
     blind = standing.Standing(item.entry, item, None, (), ())
-    monkeypatch.setattr(operations, "standing_of", lambda _item: blind)
+    monkeypatch.setattr("app.chapters.lending.operations.desk.standing_of", lambda _item: blind)
 
     with pytest.raises(rules.ItemIsOut, match="王五 has had it since 2026-11-23"):
         operations.lend(item.entry, li)

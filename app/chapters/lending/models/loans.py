@@ -9,7 +9,7 @@ from sqlalchemy import Date, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped
 
 from app.chapters.lending import rules
-from app.chapters.lending.rules import Condition, Confidentiality, HoldState, LoanState, Terms
+from app.chapters.lending.rules import Condition, HoldState, LoanState
 from app.kernel import clock
 from app.kernel.database import Moment
 from app.kernel.registers.items import Card, Via, item, link
@@ -27,43 +27,6 @@ _ACCESS = dict.fromkeys(Role, READ) | {
     Role.ADMINISTRATION: READ | {Action.EXPORT},
     Role.GATE_GUARD: frozenset(),
 }
-
-
-class Lendable:
-    """What a register mixes in when its rows can be lent at the desk (4.6)."""
-
-    lendable = True
-
-    @property
-    def needs_approval(self) -> bool:
-        """Whether somebody must approve each loan beforehand."""
-        return False
-
-    @property
-    def secrecy(self) -> Confidentiality:
-        """Who may know what the item says."""
-        return Confidentiality.INTERNAL
-
-    @property
-    def whereabouts(self) -> str:
-        """Where the clerk finds the item."""
-        return ""
-
-    def lending_terms(self) -> Terms:
-        """Return for how long, and how often again, the item is lent."""
-        return Terms()
-
-    def refuse_loan(self, today: date) -> None:
-        """Raise when the item itself cannot be lent, such as a missing one."""
-
-    def on_lent(self, loan: Loan) -> None:
-        """Mark the item as out, or as due on another day."""
-
-    def on_returned(self, loan: Loan) -> None:
-        """Mark the item as back on its shelf."""
-
-    def on_lost(self, loan: Loan) -> None:
-        """Mark the item as missing."""
 
 
 class Loan(Register):
