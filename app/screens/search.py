@@ -70,11 +70,11 @@ def find(query: str, most: tuple[int, int]) -> list[Hits]:
         asked = search.find(query, dialect(), Entry.register.in_(tables), limit=limit)
         entries += db.session.scalars(asked)
     marked = marks.of_entries(entries)
-    customers = subjects(entries)
+    about = subjects(entries)
     grouped: dict[str, list[Hit]] = {}
     for entry in entries:
-        about = customers.get(entry.subject_id or 0, "")
-        hit = _hit(entry, seen[entry.register], marked.get(entry.id, ()), about)
+        marks_of = marked.get(entry.id, ())
+        hit = _hit(entry, seen[entry.register], marks_of, about.get(entry.id, ""))
         grouped.setdefault(entry.register, []).append(hit)
     return [Hits(seen[table], hits) for table, hits in grouped.items()]
 

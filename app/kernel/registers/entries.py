@@ -21,7 +21,8 @@ class Entry(Model):
 
     Attributes:
         register: table of the register.
-        subject_id: the row the scope starts from (the customer), None when everybody may see it.
+        subject_register, subject_id: the row the scope starts from (the customer, the lead), None
+            when everybody may see it.
         preparer_id: the account that entered the row.
         haystack: folded names, pinyin, number and phone digits, see `text.haystack`.
     """
@@ -31,6 +32,7 @@ class Entry(Model):
         UniqueConstraint("register", "row_id"),
         Index("ix_entry_preparer_id_state", "preparer_id", "state"),
         Index("ix_entry_register_state", "register", "state"),
+        Index("ix_entry_subject_id_subject_register", "subject_id", "subject_register"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,7 +40,8 @@ class Entry(Model):
     row_id: Mapped[int] = mapped_column(Integer)
     number: Mapped[str | None] = mapped_column(String(60), index=True)
     title: Mapped[str] = mapped_column(String(300))
-    subject_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    subject_register: Mapped[str | None] = mapped_column(String(60))
+    subject_id: Mapped[int | None] = mapped_column(Integer)
     state: Mapped[str | None] = mapped_column(String(40))
     preparer_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id", ondelete="SET NULL"))
     haystack: Mapped[str] = mapped_column(Text, default="")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -26,8 +26,15 @@ from app.kernel.registers.signatures import Signature
 HANGING = (Signature, Attachment, Comment, Notice)
 
 SHOW_DELETED = "show_deleted"  # execution option of statements that read the recycle bin
-NOBODY = 0  # subject of rows that no customer decides about; no row has this id
+ROOT = (Scope, Own)  # what says by itself who sees a row
 UNSCOPED = "unscoped"  # execution option of the program's own look-ups, such as a next number
+
+
+class Subject(NamedTuple):
+    """A row the scope starts from."""
+
+    register: str
+    row_id: int
 
 
 class Criterion(LoaderCriteriaOption):
@@ -155,43 +162,34 @@ def _visible_entries(who: Actor) -> Select[Any]:
 
 
 def _entry_condition(entry: Any, who: Actor) -> ColumnElement[bool]:
-    root = _root()
-    subjects = None if root is None else _visible(root, who)
-    if subjects is None:
-        return true()
-    subject = entry.subject_id
-    return or_(subject.is_(None), subject.in_(subjects), *_entries_to_handle(entry, who))
+    seen = [entry.subject_id.is_(None)]
+    for root in _roots():
+        belongs = entry.subject_register == root.__tablename__
+        visible = _visible(root, who)
+        seen.append(belongs if visible is None else and_(belongs, entry.subject_id.in_(visible)))
+    return or_(*seen, *_entries_to_handle(entry, who))
 
 
 def _entries_to_handle(entry: Any, who: Actor) -> Iterator[ColumnElement[bool]]:
     """Return what the entries of rows fulfil that are the actor's to handle."""
     for register in registers():
-        links = _naming(register.card.scope)
-        if links and who.employee_id:
+        scope = register.card.scope
+        if isinstance(scope, Via) and scope.also and who.employee_id:
             table = register.__table__.alias()
-            mine = select(table.c.id).where(_named(links, table.c, who))
+            mine = select(table.c.id).where(_named(scope.also, table.c, who))
             yield and_(entry.register == register.__tablename__, entry.row_id.in_(mine))
 
 
-def _naming(scope: Scope | Via | Own | None) -> Sequence[str]:
-    """Return the links by which a row can name the employees who see it."""
-    if isinstance(scope, Own):
-        return scope.links
-    return scope.also if isinstance(scope, Via) else ()
+def _roots() -> Iterator[type[Register]]:
+    """Return the registers the scope starts from, such as the customer file."""
+    return (each for each in registers() if isinstance(each.card.scope, ROOT))
 
 
-def _root() -> type[Register] | None:
-    """Return the register the scope starts from (the customer file)."""
-    return next((r for r in registers() if isinstance(r.card.scope, Scope)), None)
-
-
-def subject_of(row: Register, session: Session) -> int | None:
-    """Return the id of the row that decides who sees ``row``; None when everybody does."""
+def subject_of(row: Register, session: Session) -> Subject | None:
+    """Return the row that decides who sees ``row``; None when everybody does."""
     scope = row.card.scope
-    if isinstance(scope, Scope):
-        return row.id
-    if isinstance(scope, Own):
-        return NOBODY
+    if isinstance(scope, ROOT):
+        return Subject(row.__tablename__, row.id)
     if scope is None:
         return None
     parent_id = getattr(row, scope.link)
@@ -200,13 +198,19 @@ def subject_of(row: Register, session: Session) -> int | None:
     target = str(type(row).item(scope.link).target)
     options = {UNSCOPED: True}
     if target == Entry.__tablename__:
-        return session.scalar(
-            select(Entry.subject_id).where(Entry.id == parent_id), execution_options=options
-        )
-    if isinstance(register_of(target).card.scope, Scope):
-        return int(parent_id)
+        return _subject_of_entry(parent_id, session)
+    if isinstance(register_of(target).card.scope, ROOT):
+        return Subject(target, int(parent_id))
     parent = session.get(register_of(target), parent_id, execution_options=options)
     return None if parent is None else subject_of(parent, session)
+
+
+def _subject_of_entry(entry_id: int, session: Session) -> Subject | None:
+    query = select(Entry.subject_register, Entry.subject_id).where(Entry.id == entry_id)
+    found = session.execute(query, execution_options={UNSCOPED: True}).first()
+    if found is None or found.subject_register is None or found.subject_id is None:
+        return None
+    return Subject(found.subject_register, found.subject_id)
 
 
 def check_written(session: Session, rows: list[Register]) -> None:

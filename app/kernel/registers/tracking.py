@@ -131,7 +131,7 @@ def _rewrite(session: Session, changed: Sequence[Register]) -> list[tuple[int, s
             continue
         rewritten.append({**line, "entry": before["id"], "before": before["haystack"]})
     if rewritten:
-        fields = ("number", "title", "subject_id", "state", "haystack")
+        fields = ("number", "title", "subject_register", "subject_id", "state", "haystack")
         connection.execute(
             update(ENTRIES)
             .where(ENTRIES.c.id == bindparam("entry"))
@@ -157,12 +157,14 @@ def _known(session: Session, rows: Sequence[Register]) -> dict[tuple[str, int], 
 
 def _line(row: Register, session: Session) -> dict[str, Any]:
     state = getattr(row, "state", None)
+    subject = scope.subject_of(row, session)
     return {
         "register": row.__tablename__,
         "row_id": row.id,
         "number": getattr(row, "number", None),
         "title": (row.title_for_entry() or "")[:300],
-        "subject_id": scope.subject_of(row, session),
+        "subject_register": subject and subject.register,
+        "subject_id": subject and subject.row_id,
         "state": None if state is None else str(state),
         "preparer_id": row.created_by_id or actor_id(),
         "haystack": "" if row.deleted_at else _haystack(row),

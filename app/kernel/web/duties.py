@@ -13,15 +13,15 @@ from itertools import islice, takewhile
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, tuple_, union_all
 
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.parameters import Parameter, Whole, value_of
 from app.kernel.registers.entries import Entry
-from app.kernel.registers.items import Scope, SignOff
-from app.kernel.registers.register import Form, FormState, forms, register_of, registers
+from app.kernel.registers.items import SignOff
+from app.kernel.registers.register import Form, FormState, forms, register_of
 from app.kernel.registers.signatures import Signature
 from app.kernel.web.shown import row_url
 
@@ -213,7 +213,7 @@ def _duties(entries: Sequence[Entry], days: int | None) -> Iterable[Duty]:
     about = subjects(entries)
     for entry in entries:
         since = clock.local(begun[entry.register, entry.row_id]).date()
-        subject = about.get(entry.subject_id or 0, "")
+        subject = about.get(entry.id, "")
         yield Duty(
             title=entry.title or subject,
             hint=subject if entry.title and subject not in entry.title else "",
@@ -226,15 +226,18 @@ def _duties(entries: Sequence[Entry], days: int | None) -> Iterable[Duty]:
 
 
 def subjects(entries: Sequence[Entry]) -> dict[int, str]:
-    """Return the names of the customers these entries are about, in one statement."""
-    root = next((r for r in registers() if isinstance(r.card.scope, Scope)), None)
-    ids = {entry.subject_id for entry in entries if entry.subject_id is not None}
-    if root is None or not ids:
+    """Return the names of the customers, and such, these entries are about, by entry id."""
+    about = {
+        entry.id: (entry.subject_register, entry.subject_id)
+        for entry in entries
+        if entry.subject_id is not None
+    }
+    if not about:
         return {}
-    named = select(Entry.row_id, Entry.title).where(
-        Entry.register == root.__tablename__, Entry.row_id.in_(ids)
-    )
-    return {row.row_id: row.title for row in db.session.execute(named)}
+    line = tuple_(Entry.register, Entry.row_id)
+    named = select(Entry.register, Entry.row_id, Entry.title).where(line.in_(set(about.values())))
+    names = {(each.register, each.row_id): each.title for each in db.session.execute(named)}
+    return {entry_id: names[subject] for entry_id, subject in about.items() if subject in names}
 
 
 def _created(entries: Sequence[Entry]) -> dict[tuple[str, int], datetime]:
