@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -76,6 +76,18 @@ class RowPage:
     label: Any
     icon: str
     action: Action
+
+
+@dataclass(frozen=True)
+class RowAct:
+    """Something of its own that can be done to a row; the register's view takes it at ``path``."""
+
+    path: str
+    label: Any
+    icon: str
+    action: Action
+    confirm: Any = None
+    reason: Any = None
 
 
 class Register(Model):
@@ -186,6 +198,10 @@ class Register(Model):
 
     def check_delete(self) -> None:
         """Refuse a deletion the regulation refuses about this register."""
+
+    def acts(self) -> Iterable[RowAct]:
+        """Return what of its own can be done to the row now."""
+        return ()
 
     def locked(self) -> bool:
         """Tell whether the row can no longer be changed; a line is locked with its form."""

@@ -145,11 +145,16 @@ class RecordPage:
 
     def buttons(self) -> list[Button]:
         """Return what can be done next, the most likely first."""
-        return [*self._next_steps(), *self._changes()]
+        return [*self._acts(), *self._next_steps(), *self._changes()]
 
     def more(self) -> list[Button]:
         """Return what is done rarely; it stands in the menu."""
         return list(self._rare())
+
+    def _acts(self) -> Iterator[Button]:
+        for act in self.row.acts():
+            if self.can(act.action):
+                yield Button(act.path, act.label, act.icon, "primary", act.confirm, act.reason)
 
     def _next_steps(self) -> Iterator[Button]:
         if not self.is_form or self.row.locked():

@@ -118,7 +118,7 @@ def _place(table: str, quick: Sequence[str]) -> int:
 def _columns(register: type[Register], link: Item) -> list[Column]:
     listed = [item for item in register.items() if item.listed and item.key != link.key]
     listed.sort(key=lambda item: item.key == "filled_on")
-    fit = [item for item in listed if item.kind not in (Kind.LIST, Kind.MEMO)]
+    fit = [item for item in listed if item.kind is not Kind.LIST]
     columns = [Column(item.key, item.label, item) for item in fit]
     if not issubclass(register, Form):
         return columns[:WIDTH]

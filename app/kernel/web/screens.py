@@ -34,9 +34,14 @@ COOKIE_AGE = 365 * 24 * 3600
 
 
 class RegisterView(RowActions):
-    """The screens of a register; subclasses name it, most of them nothing else."""
+    """The screens of a register; subclasses name it, most of them nothing else.
+
+    Attributes:
+        show_template: what draws the page of a row; others extend ``register/show.html``.
+    """
 
     register: ClassVar[type[Register]]
+    show_template: ClassVar[str] = "register/show.html"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -108,7 +113,7 @@ class RegisterView(RowActions):
         row = self.find(key)
         page = RecordPage(row, self.register.card.quick)
         return render_template(
-            "register/show.html",
+            self.show_template,
             view=self,
             card=self.register.card,
             row=row,
