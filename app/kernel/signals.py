@@ -1,4 +1,7 @@
-"""Events of a row's life, sent inside the transaction; a refusal in a receiver undoes it all."""
+"""Events of a row's life, sent inside the transaction; a refusal in a receiver undoes it all.
+
+`changed` also brings ``before``: what the items that are different now held, by key.
+"""
 
 from __future__ import annotations
 

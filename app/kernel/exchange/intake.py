@@ -220,13 +220,15 @@ class Intake:
         for line in block:
             if line.refusals:
                 raise MeanwhileRefused(line)
+        changed = [line.made for line in block if line.status == CHANGED]
+        before = [operations.before(row) for row in changed]
         self.session.flush()
         for line in block:
             if line.status == NEW:
                 signals.created.send(line.made)
                 self.links.expect(line.made)
-            elif line.status == CHANGED:
-                signals.changed.send(line.made)
+        for row, was in zip(changed, before, strict=True):
+            signals.changed.send(row, before=was)
 
 
 def _refuse_out_of_reach(row: Register) -> None:

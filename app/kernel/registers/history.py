@@ -89,6 +89,11 @@ def because(reason: str | None) -> Iterator[None]:
         _reason.reset(token)
 
 
+def reason() -> str | None:
+    """Return why what happens now happens, if anybody said so."""
+    return _reason.get()
+
+
 def write(session: Session, facts: Sequence[Fact]) -> None:
     """Append facts to the chain, in the running transaction."""
     if not facts:
@@ -178,7 +183,7 @@ def _circumstances() -> dict[str, Any]:
         "actor_name": who.name,
         "origin": _origin(),
         "request_id": _request_id(),
-        "reason": _reason.get(),
+        "reason": reason(),
     }
 
 

@@ -6,7 +6,7 @@ Every operation checks the rules, flushes, and never commits; `transaction` does
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
@@ -129,12 +129,24 @@ def change(row: Register, values: Mapping[str, Any], version: int | None = None)
     refuse_locked(row)
     if version is not None and row.version != version:
         raise StaleRow
-    redraft(row, values)
-    if not db.session.is_modified(row):
-        return row
-    db.session.flush()
-    signals.changed.send(row)
+    change_all([row], values)
     return row
+
+
+def change_all(rows: Sequence[Register], values: Mapping[str, Any]) -> int:
+    """Change rows in the same way, written together; return how many were different before.
+
+    Raises:
+        FormLocked: one of the rows is a completed form.
+        RegulationError: an item or a row as a whole is refused.
+    """
+    for row in rows:
+        redraft(row, values)
+    changed = [(row, before(row)) for row in rows if db.session.is_modified(row)]
+    db.session.flush()
+    for row, was in changed:
+        signals.changed.send(row, before=was)
+    return len(changed)
 
 
 def redraft(row: Register, values: Mapping[str, Any]) -> None:
@@ -151,7 +163,7 @@ def redraft(row: Register, values: Mapping[str, Any]) -> None:
         if db.session.is_modified(row):
             _touch(row, left, row.whole)
         if isinstance(row, Form):
-            withdraw_signatures(row, _changed(row))
+            withdraw_signatures(row, before(row).keys())
 
 
 def _touch(part: Register, *forms: Form | None) -> None:
@@ -165,9 +177,15 @@ def _touch(part: Register, *forms: Form | None) -> None:
             withdraw_signatures(form, {part.__tablename__})
 
 
-def _changed(row: Register) -> set[str]:
+def before(row: Register) -> dict[str, Any]:
+    """Return what the items that were changed and not yet written held before."""
     attributes: Any = inspect(row).attrs
-    return {item.key for item in type(row).items() if attributes[item.key].history.has_changes()}
+    past = {item.key: attributes[item.key].history for item in type(row).items()}
+    return {
+        key: each.deleted[0] if each.deleted else None
+        for key, each in past.items()
+        if each.has_changes()
+    }
 
 
 def check(row: Register) -> None:

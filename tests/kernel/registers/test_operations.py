@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.chapters.customers.models import Contact
+from app.kernel import signals
 from app.kernel.actor import Actor, acting_as
 from app.kernel.database import db
 from app.kernel.errors import ItemErrors, NotAllowed, RegulationError, StaleRow
@@ -157,6 +158,22 @@ def test_a_stale_save_is_refused(care):
 
     with pytest.raises(StaleRow):
         operations.change(care, {"purpose": "乙"}, version=version)
+
+
+def test_a_change_is_told_with_what_was_there_before(care):
+    contact = make_contact(make_customer("浙江长征水泥有限公司"))
+    db.session.expire_all()
+    told = []
+
+    def hear(row, before):
+        told.append((row, before))
+
+    with signals.changed.connected_to(hear):
+        operations.change(care, {"purpose": "春节走访"})
+        operations.change_all([contact, care], {})
+        operations.change_all([contact], {"name": "邓国敏"})
+
+    assert told == [(care, {"purpose": "中秋走访"}), (contact, {"name": "杨琪凯"})]
 
 
 def test_items_nobody_declared_are_refused(care):
