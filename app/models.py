@@ -16,7 +16,14 @@ from app.chapters.org.models import (
     Qualification,
     Region,
 )
-from app.chapters.records.models import ArchiveItem, RecordType
+from app.chapters.records.models import (
+    ArchiveItem,
+    Cabinet,
+    Movement,
+    Place,
+    RecordType,
+    Volume,
+)
 from app.chapters.service.models import ContactRecord, Product, RoutingRule
 
 REGISTERS = (
@@ -40,6 +47,10 @@ REGISTERS = (
     # Part 4: records control
     RecordType,
     ArchiveItem,
+    Volume,
+    Cabinet,
+    Place,
+    Movement,
     Loan,
     Hold,
 )

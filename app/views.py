@@ -26,7 +26,14 @@ from app.chapters.org.views import (
     QualificationView,
     RegionView,
 )
-from app.chapters.records.views import ArchiveItemView, RecordTypeView
+from app.chapters.records.views import (
+    ArchiveItemView,
+    CabinetView,
+    MovementView,
+    PlaceView,
+    RecordTypeView,
+    VolumeView,
+)
 from app.chapters.service.views import ContactRecordView, ProductView, RoutingRuleView
 from app.kernel.roles import Action
 from app.kernel.web.files import FileView
@@ -71,6 +78,10 @@ MENU = (
         (
             ArchiveItemView,
             RecordTypeView,
+            VolumeView,
+            CabinetView,
+            PlaceView,
+            MovementView,
             LoanView,
             HoldView,
         ),

@@ -25,6 +25,7 @@ from werkzeug.datastructures import FileStorage
 
 from app import create_app
 from app.chapters.lending import operations as lending
+from app.chapters.records import operations as archive
 from app.cli import seed, sync_security
 from app.kernel.access import accounts
 from app.kernel.access.accounts import Details
@@ -36,7 +37,7 @@ from app.kernel.registers.items import Item, Kind
 from app.kernel.registers.notices import notify
 from app.kernel.registers.register import Register, register_of
 from app.kernel.roles import Role
-from app.models import ArchiveItem, Customer, EmployeeRegion
+from app.models import ArchiveItem, Customer, EmployeeRegion, Movement
 from tests import makers
 
 PASSWORD = "correct horse battery"
@@ -216,6 +217,8 @@ def _hire(company: Company) -> None:
 
 def _sow(company: Company) -> None:
     """Make the customers with all that hangs from them."""
+    makers.make_cabinet()
+    makers.make_volume()
     for side in SIDES:
         for role in NARROW:
             login = role.value if side == "North" else f"{role.value}{SOUTH}"
@@ -226,6 +229,7 @@ def _sow(company: Company) -> None:
         for table in SCOPED:
             _make(company, plot, table)
         _lend(company, plot)
+        _move(plot)
         _sign(plot)
 
 
@@ -311,6 +315,13 @@ def _lend(company: Company, plot: Plot) -> None:
     hold = lending.place_hold(item, makers.make_employee("赵六"))
     for row in (loan, hold):
         _note(plot, row)
+
+
+def _move(plot: Plot) -> None:
+    """Put the paper record on another shelf."""
+    item = db.session.get_one(ArchiveItem, plot.rows["archive_item"])
+    archive.move([item], makers.make_place("A柜-1层"), canary(plot.name, "movement"))
+    _note(plot, db.session.scalars(select(Movement).where(Movement.record == item)).one())
 
 
 def _sign(plot: Plot) -> None:

@@ -12,6 +12,7 @@ from app.kernel.database import db
 from app.kernel.registers.operations import create
 from app.models import (
     ArchiveItem,
+    Cabinet,
     CareApproval,
     Contact,
     ContactRecord,
@@ -20,12 +21,14 @@ from app.models import (
     Employee,
     Equipment,
     FollowUp,
+    Place,
     Product,
     Qualification,
     RecordType,
     Region,
     RoutingRule,
     Visit,
+    Volume,
 )
 
 _serial = count(1)
@@ -151,13 +154,37 @@ def make_record_type(code: str = "销-03", **values: Any) -> RecordType:
     return found or create(RecordType, {"code": code, "name": f"供应商信用评估表 {code}"} | values)
 
 
-def make_archive_item(number: str | None = None, **values: Any) -> ArchiveItem:
+def make_cabinet(name: str = "C柜", **values: Any) -> Cabinet:
+    """A cabinet of four shelves."""
+    found = db.session.scalar(select(Cabinet).where(Cabinet.name == name))
+    return found or create(Cabinet, {"name": name, "shelves": 4} | values)
+
+
+def make_place(label: str = "C柜-4层") -> Place:
+    """A shelf; a second one with the same label is the same shelf."""
+    return db.session.scalar(select(Place).where(Place.number == label)) or create(
+        Place, {"number": label}
+    )
+
+
+def make_volume(**values: Any) -> Volume:
+    """The supplier evaluations of a year, on a shelf."""
+    values = {"title": "供应商信用评估", "year": 2021} | values
+    if "place_id" not in values:
+        values["place_id"] = make_place().id
+    return create(Volume, values)
+
+
+def make_archive_item(
+    number: str | None = None, location: str = "C柜-4层", **values: Any
+) -> ArchiveItem:
     """A record on paper, on its shelf."""
     values = {
         "number": number or f"销-03-2021-{next(_serial):05}",
         "completed_on": date(2021, 2, 15),
-        "location": "C柜-4层",
     } | values
+    if "place_id" not in values:
+        values["place_id"] = make_place(location).id
     if "record_type_id" not in values:
         values["record_type_id"] = make_record_type().id
     return create(ArchiveItem, values)

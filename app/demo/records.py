@@ -11,13 +11,14 @@ from app.demo.company import Company
 from app.kernel import clock
 from app.kernel.database import db
 from app.kernel.registers import operations
-from app.models import ArchiveItem, Loan, RecordType
+from app.models import ArchiveItem, Cabinet, Loan, Place, RecordType
 
 
 def file_paper(company: Company) -> None:
     """Enter the records of the years before, which exist on paper only."""
     types = db.session.scalars(select(RecordType).order_by(RecordType.code)).all()
     with company.by("zhuhong", clock.today() - timedelta(days=200)):
+        places = {letter: _cabinet(company, letter) for letter in "ABC"}
         for serial in range(1, 61):
             kind = company.chance.choice(types)
             year = company.chance.choice((2022, 2023, 2024))
@@ -26,10 +27,19 @@ def file_paper(company: Company) -> None:
                 "number": f"{kind.code}-{year}-{serial:05}",
                 "customer_id": company.chance.choice(company.customers).id,
                 "completed_on": date(year, company.chance.randint(1, 12), 15),
-                "location": f"{company.chance.choice('ABC')}柜-{company.chance.randint(1, 4)}层",
+                "place_id": places[company.chance.choice("ABC")][company.chance.randint(0, 3)],
                 "page_count": company.chance.randint(1, 40),
             }
             operations.create(ArchiveItem, values)
+
+
+def _cabinet(company: Company, letter: str) -> list[int]:
+    """Put up a cabinet; return the places on its four shelves."""
+    values = {"name": f"{letter}柜", "room": "档案室", "shelves": 4}
+    values["keeper_id"] = company.people["zhuhong"].id
+    made = operations.create(Cabinet, values)
+    shelves = select(Place.id).where(Place.cabinet_id == made.id).order_by(Place.number)
+    return list(db.session.scalars(shelves))
 
 
 def lend(company: Company) -> None:

@@ -5,7 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 
 from app.chapters.records import operations
-from app.chapters.records.models import ArchiveItem, RecordType
+from app.chapters.records.models import (
+    ArchiveItem,
+    Cabinet,
+    Movement,
+    Place,
+    RecordType,
+    Volume,
+)
 from app.kernel.roles import Action
 from app.kernel.web.pages import needs
 from app.kernel.web.screens import RegisterView
@@ -25,4 +32,28 @@ class ArchiveItemView(RegisterView):
         return redirect(url_for("BorrowingDesk.desk", item=self.find(key).number))
 
 
-__all__ = ["ArchiveItemView", "RecordTypeView", "operations"]
+class VolumeView(RegisterView):
+    register = Volume
+
+
+class CabinetView(RegisterView):
+    register = Cabinet
+
+
+class PlaceView(RegisterView):
+    register = Place
+
+
+class MovementView(RegisterView):
+    register = Movement
+
+
+__all__ = [
+    "ArchiveItemView",
+    "CabinetView",
+    "MovementView",
+    "PlaceView",
+    "RecordTypeView",
+    "VolumeView",
+    "operations",
+]

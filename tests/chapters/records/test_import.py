@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from app.chapters.records.models import ArchiveItem
+from app.chapters.records.models import ArchiveItem, Cabinet, Movement, Place
 from app.chapters.records.operations import sync_record_types
 from app.kernel import clock
 from app.kernel.exchange import columns
@@ -41,7 +41,7 @@ def test_headers_are_known_and_every_cell_is_kept(session):
     assert item.number == "销-04-2021-00001"  # as on paper, whatever the type's own mark
     assert item.record_type.code == "销-06"
     assert (item.completed_on, item.retention_until) == (date(2021, 2, 15), date(2024, 2, 15))
-    assert (item.cabinet, item.shelf, item.page_count) == ("C", "4", 7)
+    assert (item.place.number, item.cabinet.name, item.page_count) == ("C柜-4层", "C柜", 7)
     assert item.customer.name == CUSTOMER
     assert numbers.is_issued(session, item.number)
 
@@ -83,4 +83,33 @@ def test_moved_record_is_changed_and_keeps_its_number(session):
     row = ["供应商信用评估表", "销-03-2021-00009", None, date(2021, 2, 15), "A柜-1层", None]
 
     assert [line.status for line in take_in(session, row).lines] == ["changed"]
-    assert session.scalar(select(ArchiveItem)).cabinet == "A"
+    assert session.scalar(select(ArchiveItem)).cabinet.name == "A柜"
+    move = session.scalar(select(Movement))
+    assert (move.came_from, move.went_to) == ("C柜-4层", "A柜-1层")
+
+
+def test_labels_that_read_the_same_are_one_place(session):
+    numbers_and_labels = enumerate(["Ｄ柜－1层", "D 柜 - 1 层", "d櫃1層", "D柜-2层", "D柜-1层"], 1)
+    rows = [
+        ["项目竣工表", f"销-08-2021-{n:05}", CUSTOMER, "2021-03-01", label, 3]
+        for n, label in numbers_and_labels
+    ]
+
+    outcome = take_in(session, *rows)
+
+    assert [line.status for line in outcome.lines] == ["new"] * 5
+    assert session.scalars(select(Place.number).order_by(Place.number)).all() == [
+        "D柜-1层",
+        "D柜-2层",
+    ]
+    assert session.scalars(select(Cabinet.name)).all() == ["D柜"]
+
+
+def test_checking_labels_leaves_no_place_behind(session):
+    row = ["项目竣工表", "销-08-2021-00002", CUSTOMER, "2021-03-01", "E柜-1层", 3]
+
+    outcome = take_in(session, row, write=False)
+    session.rollback()
+
+    assert outcome.lines[0].unknown == {"place_id": "E柜-1层"}
+    assert session.scalar(select(Place)) is None

@@ -19,6 +19,7 @@ from tests.makers import (
     make_customer,
     make_department,
     make_follow_up,
+    make_place,
     make_record_type,
 )
 
@@ -101,7 +102,7 @@ def test_number_of_a_form_is_not_changed_in_the_archive(session):
         with pytest.raises(rules.KeptByProgram):
             change(item, values)
         session.refresh(item)
-    change(item, {"location": "A柜-1层"})
+    change(item, {"place_id": make_place("A柜-1层")})
 
 
 def test_number_on_paper_is_kept_and_never_issued(session):
@@ -136,11 +137,11 @@ def test_mistyped_number_is_put_right_and_stays_taken(session):
     assert numbers.is_issued(session, "销-03-2021-00010")
 
 
-def test_record_on_paper_gets_place_title_and_retention(session):
+def test_record_on_paper_gets_cabinet_title_and_retention(session):
     customer = make_customer()
-    item = make_archive_item(customer_id=customer.id, location="Ｃ柜－４层")
+    item = make_archive_item(customer_id=customer.id, location="C柜-4层")
 
-    assert (item.location, item.cabinet, item.shelf) == ("C柜-4层", "C", "4")
+    assert (item.whereabouts, item.cabinet.name) == ("C柜-4层", "C柜")
     assert item.title == f"{item.record_type.name} · {customer.name}"
     assert item.retention_until == date(2024, 2, 15)
     assert item.entry.subject_id == customer.id

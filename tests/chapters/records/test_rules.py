@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from app.chapters.records import rules
-from app.chapters.records.rules import Place, RetentionKind
+from app.chapters.records.rules import RetentionKind
 from app.kernel.errors import RegulationError
 
 
@@ -34,24 +34,82 @@ def test_record_is_kept_until(
 
 
 @pytest.mark.parametrize(
-    ("label", "place"),
+    ("written", "label", "cabinet"),
     [
-        ("C柜-4层", Place("C", "4")),
-        ("B柜-1层", Place("B", "1")),
-        (" A 柜 - 2 层 ", Place("A", "2")),
-        ("c柜4层", Place("C", "4")),
-        ("Ｃ柜－４层", Place("C", "4")),
-        ("3号柜-第2层-第5卷", Place("3", "2", "5")),
-        ("A柜-2层-2025卷", Place("A", "2", "2025")),
-        ("A檔案櫃-2層-1冊", Place("A檔案", "2", "1")),
-        ("A柜", Place("A")),
-        ("办公室", Place()),
-        ("", Place()),
-        (None, Place()),
+        ("C柜-4层", "C柜-4层", "C柜"),
+        (" A 柜 - 2 层 ", "A柜-2层", "A柜"),
+        ("c柜4层", "C柜-4层", "C柜"),
+        ("Ｃ柜－４层", "C柜-4层", "C柜"),
+        ("3号柜-第2层-第5卷", "3号柜-第2层-第5卷", "3号柜"),
+        ("A檔案櫃-2層-1冊", "A檔案柜-2层-1册", "A檔案柜"),
+        ("A柜", "A柜", "A柜"),
+        ("行政部B柜-1层", "行政部B柜-1层", "行政部B柜"),
+        ("办公室", "办公室", None),
+        ("柜", "柜", None),
+        ("", "", None),
     ],
 )
-def test_place_is_read_from_its_label(label: str | None, place: Place) -> None:
-    assert rules.place_of(label) == place
+def test_label_is_written_one_way_and_names_its_cabinet(
+    written: str, label: str, cabinet: str | None
+) -> None:
+    assert rules.place_label(written) == label
+    assert rules.cabinet_of(label) == cabinet
+
+
+@pytest.mark.parametrize(
+    ("year", "bound_on"),
+    [
+        (1950, None),
+        (2026, None),
+        (2025, date(2025, 1, 1)),
+        (2025, date(2026, 1, 15)),
+        (2026, date(2026, 11, 23)),
+    ],
+)
+def test_volume_is_of_a_year_that_has_begun(year: int, bound_on: date | None) -> None:
+    rules.check_volume(year, bound_on, date(2026, 11, 23))
+
+
+@pytest.mark.parametrize("year", [0, 26, 1949, 2027])
+def test_volume_of_another_year_is_refused(year: int) -> None:
+    with pytest.raises(rules.NoVolumeOfYear):
+        rules.check_volume(year, None, date(2026, 12, 31))
+
+
+@pytest.mark.parametrize("bound_on", [date(2024, 12, 31), date(2026, 11, 24)])
+def test_volume_bound_before_its_year_or_tomorrow_is_refused(bound_on: date) -> None:
+    with pytest.raises(rules.BoundAtWrongTime, match=bound_on.isoformat()):
+        rules.check_volume(2025, bound_on, date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("bound", "first", "last"),
+    [(False, None, None), (True, None, None), (True, 1, 1), (True, 3, 9)],
+)
+def test_pages_run_within_a_volume(bound: bool, first: int | None, last: int | None) -> None:
+    rules.check_pages_in_volume(bound, first, last)
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 1), (2, 1), (None, 2), (2, None)])
+def test_pages_that_do_not_run_are_refused(first: int | None, last: int | None) -> None:
+    with pytest.raises(rules.PagesOutOfOrder):
+        rules.check_pages_in_volume(True, first, last)
+
+
+def test_pages_of_no_volume_are_refused() -> None:
+    with pytest.raises(rules.PagesWithoutVolume):
+        rules.check_pages_in_volume(False, 1, 2)
+
+
+@pytest.mark.parametrize("count", [None, 1, 20])
+def test_cabinet_has_shelves_one_can_reach(count: int | None) -> None:
+    rules.check_shelves(count)
+
+
+@pytest.mark.parametrize("count", [0, -1, 21])
+def test_cabinet_without_shelves_is_refused(count: int) -> None:
+    with pytest.raises(rules.ShelvesOutOfBounds):
+        rules.check_shelves(count)
 
 
 @pytest.mark.parametrize(

@@ -2,5 +2,6 @@
 
 from app.chapters.records.models.archive import ArchiveItem
 from app.chapters.records.models.kinds import RecordType
+from app.chapters.records.models.places import Cabinet, Movement, Place, Volume
 
-__all__ = ["ArchiveItem", "RecordType"]
+__all__ = ["ArchiveItem", "Cabinet", "Movement", "Place", "RecordType", "Volume"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Boolean, Date, Integer, String, UniqueConstraint, inspect
@@ -12,6 +13,7 @@ from app.chapters.lending.models import Lendable, Loan
 from app.chapters.lending.rules import ItemNotAvailable, asks_approval
 from app.chapters.records import rules
 from app.chapters.records.models.common import ACCESS, changed_items
+from app.chapters.records.models.places import whereabouts
 from app.chapters.records.rules import Confidentiality, ItemState
 from app.kernel import clock
 from app.kernel.registers import numbers
@@ -62,18 +64,25 @@ class ArchiveItem(Lendable, Register):
         aliases=("完成日期",),
     )
     page_count: Mapped[int | None] = item(Integer, _("Pages"), aliases=("页数",))
-    location: Mapped[str | None] = item(
-        String(80),
+    place_id: Mapped[int | None] = link(
+        "place",
         _("Location"),
         listed=True,
-        search=True,
+        filtered=True,
         section=_("Keeping"),
         help=_("As on the label, such as C柜-4层"),
         aliases=("存放位置",),
     )
-    cabinet: Mapped[str | None] = item(String(20), _("Cabinet"), filtered=True, derived=True)
-    shelf: Mapped[str | None] = item(String(20), _("Shelf"), derived=True)
-    volume: Mapped[str | None] = item(String(20), _("Volume"), derived=True)
+    volume_id: Mapped[int | None] = link(
+        "volume",
+        _("Volume"),
+        filtered=True,
+        help=_("A bound record stands where its volume stands"),
+        aliases=("案卷", "案卷号"),
+    )
+    page_from: Mapped[int | None] = item(Integer, _("From page"), aliases=("起始页",))
+    page_to: Mapped[int | None] = item(Integer, _("To page"), aliases=("终止页",))
+    cabinet_id: Mapped[int | None] = link("cabinet", _("Cabinet"), filtered=True, derived=True)
     state: Mapped[ItemState] = item(
         ItemState,
         _("State"),
@@ -109,14 +118,12 @@ class ArchiveItem(Lendable, Register):
 
     @property
     def whereabouts(self) -> str:
-        return self.location or ""
+        return whereabouts(self.place, self.volume)
 
     def prepare(self) -> None:
-        """Fold number and label, read the place, compute the retention (4.4, 4.5.3)."""
+        """Fold the number, follow the volume, compute the retention (4.4, 4.5.3)."""
         self.number = rules.normalised_number(self.number or "")
-        self.location = rules.normalised(self.location or "") or None
-        place = rules.place_of(self.location)
-        self.cabinet, self.shelf, self.volume = place.cabinet, place.shelf, place.volume
+        _follow_volume(self)
         if self.record_type is not None and self.completed_on is not None:
             self.keep_for()
             self.title = self.title or self.usual_title()
@@ -136,6 +143,9 @@ class ArchiveItem(Lendable, Register):
         """Refuse what is not complete yet, and a number that another record carries."""
         rules.check_completed_on(self.completed_on, clock.today())
         rules.check_pages(self.page_count)
+        rules.check_pages_in_volume(self.volume is not None, self.page_from, self.page_to)
+        if self.volume is not None and self.place is not self.volume.place:
+            raise rules.StandsInVolume(str(self.volume), str(self.volume.place))
         if self.is_digital:
             rules.check_same(changed_items(self, FROM_FORM))
         else:
@@ -171,3 +181,15 @@ class ArchiveItem(Lendable, Register):
 
     def __str__(self) -> str:
         return self.number or ""
+
+
+def _follow_volume(row: Any) -> None:
+    """Let a record stand where its volume stands, unless it alone is to stand elsewhere."""
+    moved = changed_items(row, ("volume_id",))
+    if moved and not changed_items(row, ("page_from", "page_to")):
+        row.page_from = row.page_to = None
+    stays = inspect(row).persistent and not changed_items(row, ("place_id",))
+    if row.volume is not None and (stays or row.place is None):
+        row.place, row.place_id = row.volume.place, row.volume.place_id
+    row.cabinet = row.place.cabinet if row.place else None
+    row.cabinet_id = row.cabinet.id if row.cabinet else None

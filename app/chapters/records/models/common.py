@@ -10,6 +10,17 @@ from sqlalchemy import inspect
 from app.kernel.registers.register import Register
 from app.kernel.roles import KEEP, READ, Action, Role
 
+# Who looks things up in the archive; everybody but the gate.
+READERS = dict.fromkeys(Role, READ) | {
+    Role.SALES_CLERK: READ | {Action.EXPORT},
+    Role.SALES_GENERAL_MANAGER: READ | {Action.EXPORT},
+    Role.ADMINISTRATION: READ | {Action.EXPORT},
+    Role.GATE_GUARD: frozenset(),
+}
+
+# Cabinets and volumes: the clerk has those of the department, the office those of the company.
+KEEPERS = READERS | {Role.SALES_CLERK: KEEP, Role.ADMINISTRATION: KEEP}
+
 ACCESS = dict.fromkeys(Role, READ) | {
     Role.SALES_CLERK: KEEP | {Action.LEND},
     Role.SALES_GENERAL_MANAGER: READ | {Action.APPROVE, Action.EXPORT},

@@ -2,5 +2,6 @@
 
 from app.chapters.records.operations.archive import archive
 from app.chapters.records.operations.kinds import sync_record_types, type_of
+from app.chapters.records.operations.places import move
 
-__all__ = ["archive", "sync_record_types", "type_of"]
+__all__ = ["archive", "move", "sync_record_types", "type_of"]
