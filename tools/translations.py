@@ -18,6 +18,7 @@ from opencc import OpenCC
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "translations"
 LOCALES = ("zh_Hans", "zh_Hant")  # the texts themselves are English
+QUOTES = str.maketrans("“”‘’", "「」『』")  # as each script sets them
 METHODS = [("app/**.py", "python"), ("app/templates/**.html", "jinja2")]
 KEYWORDS = {
     "_": None,
@@ -94,7 +95,7 @@ def draft(traditional: Catalog, simplified: Catalog) -> None:
         source = simplified.get(message.id, message.context) if message.id else None
         if source is None or any(_strings(message)) or not all(_strings(source)):
             continue
-        strings = tuple(map(convert, _strings(source)))
+        strings = tuple(convert(text).translate(QUOTES) for text in _strings(source))
         message.string = strings if message.pluralizable else strings[0]
 
 
