@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
@@ -30,3 +30,12 @@ class Choice(StrEnum):
         """Return the other spellings and the codes they stand for."""
         found: Mapping[str, str] = getattr(cls, "__aliases__", {})
         return found
+
+
+# A list, or how to get it once the chapters have filled it; the same one each time.
+Choices = type[Choice] | Callable[[], type[Choice]]
+
+
+def listed(choices: Choices) -> type[Choice]:
+    """Return the list itself."""
+    return choices if isinstance(choices, type) else choices()

@@ -15,7 +15,7 @@ from flask_appbuilder.models.sqla.base import SQLA
 from sqlalchemy import DateTime, Dialect, Numeric, String, TypeDecorator, event
 from sqlalchemy.engine import Connection, Engine
 
-from app.kernel.choices import Choice
+from app.kernel.choices import Choice, Choices, listed
 
 # Set before any model is imported: constraints need names that migrations can find again.
 Model.metadata.naming_convention = {
@@ -68,17 +68,17 @@ class Coded(TypeDecorator[Choice]):
     impl = String(40)
     cache_ok = True
 
-    def __init__(self, choices: type[Choice]) -> None:
+    def __init__(self, choices: Choices) -> None:
         super().__init__()
         self.choices = choices
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Store the code; refuse codes outside the list."""
-        return None if value is None else self.choices(value).value
+        return None if value is None else listed(self.choices)(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Choice | None:
         """Return the member of the list."""
-        return None if value is None else self.choices(value)
+        return None if value is None else listed(self.choices)(value)
 
 
 @contextmanager

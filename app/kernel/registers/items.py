@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
 
-from app.kernel.choices import Choice
+from app.kernel.choices import Choice, Choices, listed
 from app.kernel.database import Coded, Moment, Money
 from app.kernel.roles import Role
 
@@ -71,7 +71,7 @@ class Item:
     derived: bool = False
     form: bool = True
     paper: bool = True
-    choices: type[Choice] | None = None
+    members: Choices | None = None
     target: str | None = None
     fills: Mapping[str, str] = field(default_factory=dict)
 
@@ -84,6 +84,11 @@ class Item:
     def strikable(self) -> bool:
         """Whether people fill its box on paper, or strike it through (4.3)."""
         return self.paper and self.writable and self.kind is not Kind.FLAG
+
+    @property
+    def choices(self) -> type[Choice] | None:
+        """The list whose members it holds."""
+        return None if self.members is None else listed(self.members)
 
     @property
     def name(self) -> str:
@@ -269,9 +274,10 @@ _KINDS: tuple[tuple[type[TypeEngine[Any]], Kind], ...] = (
 
 
 def _column_type(type_: Any) -> tuple[TypeEngine[Any], Kind]:
-    if isinstance(type_, type) and issubclass(type_, Choice):
+    is_class = isinstance(type_, type)
+    if issubclass(type_, Choice) if is_class else callable(type_):
         return Coded(type_), Kind.CHOICE
-    made: TypeEngine[Any] = type_() if isinstance(type_, type) else type_
+    made: TypeEngine[Any] = type_() if is_class else type_
     if isinstance(made, Moment):
         return made, Kind.MOMENT
     if isinstance(made, Money):
@@ -295,7 +301,8 @@ def item(
 
     Args:
         type_: String(n), Text, Date, Moment, Integer, Numeric, Money, Boolean, JSON
-            (several short texts) or a `Choice` class.
+            (several short texts), a `Choice` class, or a function that returns one, for a list
+            that is filled by chapters not imported yet.
         default: a value, or a function without arguments, that a new row starts with.
         options: the other attributes of `Item`.
     """
@@ -305,7 +312,7 @@ def item(
         kind=kind,
         default=default,
         length=getattr(column_type, "length", None) if kind is Kind.TEXT else None,
-        choices=type_ if kind is Kind.CHOICE else None,
+        members=type_ if kind is Kind.CHOICE else None,
         **options,
     )
     if kind is Kind.FLAG and default is None:

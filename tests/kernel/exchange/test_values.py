@@ -22,8 +22,8 @@ NUMBER = Item(label="Weight", kind=Kind.NUMBER, key="weight", unit="kg")
 DATE = Item(label="Date", kind=Kind.DATE, key="day")
 MOMENT = Item(label="Received at", kind=Kind.MOMENT, key="at")
 FLAG = Item(label="Key person", kind=Kind.FLAG, key="is_key")
-CLASS = Item(label="Class", kind=Kind.CHOICE, key="customer_class", choices=CustomerClass)
-STAGE = Item(label="Stage", kind=Kind.CHOICE, key="stage", choices=Stage)
+CLASS = Item(label="Class", kind=Kind.CHOICE, key="customer_class", members=CustomerClass)
+STAGE = Item(label="Stage", kind=Kind.CHOICE, key="stage", members=Stage)
 LIST = Item(label="Provinces", kind=Kind.LIST, key="provinces")
 
 
