@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select, tuple_
+from sqlalchemy import inspect, select, tuple_
 
 from app.kernel.database import db
 from app.kernel.registers import history
@@ -69,7 +69,7 @@ class Moment:
 def timeline(row: Register, limit: int = 60) -> list[Moment]:
     """Return the history of a row, newest first."""
     changes = history.of_row(db.session, row.__tablename__, row.id, limit)
-    titles = _titles(type(row), changes)
+    titles = _titles(row, changes)
     told = []
     for _request, group in groupby(changes, key=lambda each: (each.request_id, each.actor_id)):
         moment = _moment(type(row), list(group), titles)
@@ -147,9 +147,10 @@ def _value(item: Item, value: Any, titles: Titles) -> str:
     return str(value)
 
 
-def _titles(register: type[Register], changes: Sequence[Change]) -> Titles:
-    """Return what the linked rows in a history are called, in one statement."""
-    links = {item.key: str(item.target) for item in register.items() if item.kind is Kind.LINK}
+def _titles(row: Register, changes: Sequence[Change]) -> Titles:
+    """Return what the linked rows in a history are called, in one statement at most."""
+    links = {item.key: str(item.target) for item in type(row).items() if item.kind is Kind.LINK}
+    known = _linked(row, links)
     wanted = {
         (links[key], int(value))
         for change in changes
@@ -157,12 +158,24 @@ def _titles(register: type[Register], changes: Sequence[Change]) -> Titles:
         if key in links and is_register(links[key])
         for value in pair
         if value is not None
-    }
+    } - known.keys()
     if not wanted:
-        return {}
+        return known
     found = db.session.execute(
         select(Entry.register, Entry.row_id, Entry.title, Entry.number).where(
             tuple_(Entry.register, Entry.row_id).in_(sorted(wanted))
         )
     )
-    return {(line.register, line.row_id): line.title or line.number or "" for line in found}
+    named = {(line.register, line.row_id): line.title or line.number or "" for line in found}
+    return known | named
+
+
+def _linked(row: Register, links: dict[str, str]) -> Titles:
+    """Return what the rows are called that the row links to now and that are loaded with it."""
+    loaded: Any = inspect(row).dict
+    linked = ((table, loaded.get(key.removesuffix("_id"))) for key, table in links.items())
+    return {
+        (table, other.id): other.title_for_entry() or getattr(other, "number", None) or ""
+        for table, other in linked
+        if isinstance(other, Register)
+    }
