@@ -183,10 +183,12 @@ class Parameter(Generic[T]):
 
     def say(self, value: T) -> str:
         """Return a value as people read it, with its unit."""
-        if value is None:
-            return gettext("Not set")
-        unit = "" if self.unit is None else str(self.unit)
-        return f"{self.kind.say(value)}{'' if unit == '%' else ' '}{unit}".strip()
+        unit = "" if self.unit is None or value is None else str(self.unit)
+        return f"{self.say_bare(value)}{'' if unit == '%' else ' '}{unit}".strip()
+
+    def say_bare(self, value: T) -> str:
+        """Return a value as people read it, without its unit."""
+        return gettext("Not set") if value is None else self.kind.say(value)
 
 
 _parameters: dict[str, Parameter[Any]] = {}
