@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from app.chapters.org.operations import seed as seed_org
+from app.chapters.policy.operations import seed as seed_policy
 from app.chapters.records.operations import sync_record_types
 from app.chapters.service.operations import seed as seed_service
 from app.kernel import jobs, schema
@@ -32,7 +33,7 @@ from app.kernel.roles import Role
 PREPARING = 0x50524550  # one server at a time prepares a shared database; any number will do
 
 # What every installation starts with, in the order it is made. Each may run again at any time.
-SEEDS: tuple[Callable[[], object], ...] = (seed_org, seed_service, sync_record_types)
+SEEDS: tuple[Callable[[], object], ...] = (seed_org, seed_policy, seed_service, sync_record_types)
 
 
 class CannotStart(click.ClickException):

@@ -16,6 +16,13 @@ from app.chapters.org.models import (
     Qualification,
     Region,
 )
+from app.chapters.policy.models import (
+    Clause,
+    ClauseChange,
+    ParameterChange,
+    PolicyParameter,
+    Revision,
+)
 from app.chapters.records.models import (
     ArchiveItem,
     Cabinet,
@@ -33,6 +40,12 @@ REGISTERS = (
     Employee,
     EmployeeRegion,
     Qualification,
+    # The regulation itself
+    Clause,
+    PolicyParameter,
+    Revision,
+    ParameterChange,
+    ClauseChange,
     # Part 1: customers
     Customer,
     Contact,

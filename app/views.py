@@ -26,6 +26,13 @@ from app.chapters.org.views import (
     QualificationView,
     RegionView,
 )
+from app.chapters.policy.views import (
+    ClauseChangeView,
+    ClauseView,
+    ParameterChangeView,
+    PolicyParameterView,
+    RevisionView,
+)
 from app.chapters.records.views import (
     ArchiveItemView,
     CabinetView,
@@ -84,6 +91,17 @@ MENU = (
             MovementView,
             LoanView,
             HoldView,
+        ),
+    ),
+    Chapter(
+        _("The regulation"),
+        "gavel",
+        (
+            RevisionView,
+            ParameterChangeView,
+            ClauseChangeView,
+            PolicyParameterView,
+            ClauseView,
         ),
     ),
     Chapter(

@@ -158,6 +158,7 @@ def founded(folder: Path, url: str | None = None) -> Iterator[Company]:
         sync_security()
         seed()
         _hire(made)
+        _revise()
         _sow(made)
         db.session.commit()
         db.session.remove()
@@ -213,6 +214,12 @@ def _hire(company: Company) -> None:
             values = {"employee_id": employee.id, "region_id": region.id}
             operations.create(EmployeeRegion, values)
     makers.make_qualification(makers.make_employee(f"{Role.RECEPTIONIST.value}先生"))
+
+
+def _revise() -> None:
+    """Have a parameter revised, and the revision of a clause prepared."""
+    makers.make_policy_parameter()
+    makers.make_clause_change()
 
 
 def _sow(company: Company) -> None:

@@ -8,12 +8,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.kernel import clock
 from app.kernel.database import db
+from app.kernel.registers import lifecycle
 from app.kernel.registers.operations import create
 from app.models import (
     ArchiveItem,
     Cabinet,
     CareApproval,
+    Clause,
+    ClauseChange,
     Contact,
     ContactRecord,
     Customer,
@@ -21,11 +25,14 @@ from app.models import (
     Employee,
     Equipment,
     FollowUp,
+    ParameterChange,
     Place,
+    PolicyParameter,
     Product,
     Qualification,
     RecordType,
     Region,
+    Revision,
     RoutingRule,
     Visit,
     Volume,
@@ -73,6 +80,42 @@ def make_qualification(employee: Employee, **values: Any) -> Qualification:
     """Reception training without end."""
     values = {"kind": "reception", "issued_on": date(2020, 1, 1)} | values
     return create(Qualification, {"employee_id": employee.id} | values)
+
+
+def make_clause(number: str = "4.6", **values: Any) -> Clause:
+    """Clause 4.6 in its latest version; a new one stands as printed."""
+    text = "借阅记录时，应办理借阅手续后方可借阅。"
+    return Clause.newest(number) or create(
+        Clause, {}, **{"number": number, "text": text, "edition": 1} | values
+    )
+
+
+def make_revision(**values: Any) -> Revision:
+    """A draft that takes force today."""
+    values = {"what": "延长草稿期限", "why": "出差时无法及时填写"} | values
+    values.setdefault("prepared_by_id", make_employee().id)
+    return create(Revision, {"in_force_from": clock.today()} | values)
+
+
+def make_parameter_change(revision: Revision | None = None, **values: Any) -> ParameterChange:
+    """A draft may stay open for ten days."""
+    values = {"parameter": "draft_days", "value": "10"} | values
+    return create(ParameterChange, {"revision_id": (revision or make_revision()).id} | values)
+
+
+def make_clause_change(revision: Revision | None = None, **values: Any) -> ClauseChange:
+    """Borrowing asks for an appointment."""
+    values = {"text": "借阅记录时，应提前一天预约。"} | values
+    values.setdefault("clause_id", make_clause().id)
+    return create(ClauseChange, {"revision_id": (revision or make_revision()).id} | values)
+
+
+def make_policy_parameter(**values: Any) -> PolicyParameter:
+    """A value the general manager has approved."""
+    line = make_parameter_change(**values)
+    lifecycle.sign(line.revision, "manager")
+    query = select(PolicyParameter).where(PolicyParameter.revision_id == line.revision_id)
+    return db.session.scalars(query).one()
 
 
 def make_customer(name: str = "湖南彩虹猫纺织有限公司", **values: Any) -> Customer:

@@ -6,10 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask_babel.speaklater import LazyString
 
+from app.chapters.policy.rules import printed
+from app.kernel.parameters import Parameter, parameters
 from app.kernel.registers.items import Via
 from app.kernel.registers.register import Form, Register, register_of, registers
 from app.kernel.web.screens import RegisterView
@@ -117,6 +120,18 @@ def test_marks_of_forms_are_unique() -> None:
 @pytest.mark.parametrize("path", [*CODE, *TEMPLATES], ids=name_of)
 def test_a_clause_that_is_cited_exists(path: Path) -> None:
     assert set(cited(path.read_text())) <= CLAUSES | HEADINGS
+
+
+def test_the_regulation_is_kept_clause_by_clause() -> None:
+    assert {clause.number for clause in printed()} == CLAUSES
+
+
+@pytest.mark.parametrize("parameter", parameters(), ids=lambda each: each.code)
+def test_a_parameter_says_what_it_is(parameter: Parameter[Any]) -> None:
+    assert isinstance(parameter.label, LazyString)
+    assert parameter.unit is None or parameter.unit == "%" or isinstance(parameter.unit, LazyString)
+    assert parameter.clause in CLAUSES
+    assert parameter.read(parameter.write(parameter.default)) == parameter.default
 
 
 def test_clauses_are_found_where_they_are_cited() -> None:

@@ -1,0 +1,1 @@
+"""The regulation itself: its clauses, its parameters, and how they are revised (1.22)."""
