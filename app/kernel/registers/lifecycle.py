@@ -87,11 +87,13 @@ class PreparerSigns(RegulationError):
 
 
 class EarlierUnsigned(RegulationError):
-    """A slot is signed before the one that comes before it."""
+    """A slot is signed, or an item of a stage filled, before the stage that comes before it."""
 
-    def __init__(self, earlier: SignOff) -> None:
+    def __init__(self, earlier: SignOff, field: str | None = None) -> None:
         super().__init__(
-            gettext("“%(earlier)s” must be signed first.", earlier=earlier.label), clause="4.3"
+            gettext("“%(earlier)s” must be signed first.", earlier=earlier.label),
+            clause="4.3",
+            field=field,
         )
 
 
@@ -113,6 +115,7 @@ def strike(row: Form, keys: Iterable[str]) -> None:
     """
     refuse_locked(row)
     struck = list(row.struck or [])
+    waiting = row.waiting_items
     for key in keys:
         if not type(row).item(key).strikable:
             raise RegulationError(gettext("This item cannot be struck."), clause="4.3", field=key)
@@ -120,6 +123,8 @@ def strike(row: Form, keys: Iterable[str]) -> None:
             raise RegulationError(
                 gettext("Only an empty item can be struck through."), clause="4.3", field=key
             )
+        if key in waiting:
+            raise EarlierUnsigned(waiting[key], key)
         if key not in struck:
             struck.append(key)
     _set_struck(row, struck)
@@ -133,15 +138,14 @@ def unstrike(row: Form, keys: Iterable[str]) -> None:
 
 
 def submit(row: Form) -> None:
-    """Hand the form over for signing, once every item is filled or struck (4.3).
+    """Hand the form over for signing, once what a signature vouches for is filled or struck (4.3).
 
     Raises:
-        ItemsOpen: some items are neither.
+        ItemsOpen: no signature can be given yet.
     """
     refuse_locked(row)
-    open_items = row.open_items
-    if open_items:
-        raise ItemsOpen(open_items)
+    if row.open_items and not ready_slots(row):
+        raise ItemsOpen(row.fillable_items)
     if row.state != FormState.SIGNING:
         row.state_before_signing = row.state
     row.state = FormState.SIGNING.value
@@ -191,6 +195,8 @@ def sign(
     )
     if not row.open_sign_offs and not row.open_items:
         complete(row)
+    elif row.state == FormState.SIGNING and not ready_slots(row):
+        _hand_back(row)
     return signature
 
 
@@ -204,6 +210,20 @@ def slot_of(form: type[Register], key: object) -> SignOff:
         if slot.key == key:
             return slot
     raise RegulationError(gettext("There is no such signature on this form."), field="slot")
+
+
+def ready_slots(row: Form) -> list[SignOff]:
+    """Return the slots that can be signed now (4.3)."""
+    return [slot for slot in row.open_sign_offs if is_ready(row, slot)]
+
+
+def is_ready(row: Form, slot: SignOff) -> bool:
+    """Tell whether a slot can be signed now (4.3)."""
+    try:
+        check_ready(row, slot)
+    except RegulationError:
+        return False
+    return True
 
 
 def check_ready(row: Form, slot: SignOff) -> None:
@@ -226,6 +246,21 @@ def is_signer(row: Form, slot: SignOff) -> bool:
     if slot.by:
         return actor().employee_id is not None and getattr(row, slot.by) == actor().employee_id
     return _has_role(slot.roles)
+
+
+def check_opened(row: Form, touched: Collection[str]) -> None:
+    """Refuse to fill or strike items of a stage before the one before it is signed (4.3).
+
+    Args:
+        touched: keys of items, or tables of lines.
+
+    Raises:
+        EarlierUnsigned
+    """
+    for key, earlier in row.waiting_items.items():
+        lines = object()  # a table has no value of its own: whatever happens to a line fills it
+        if key in touched and (key in row.struck or not blank(getattr(row, key, lines))):
+            raise EarlierUnsigned(earlier, key)
 
 
 def complete(row: Form) -> None:
@@ -393,7 +428,12 @@ def withdraw_signatures(row: Form, changed: Collection[str]) -> None:
     for signature in standing:
         signature.withdrawn_at = clock.now()
     if standing and row.state == FormState.SIGNING:
-        row.state = row.state_before_signing or FormState.DRAFT.value
+        _hand_back(row)
+
+
+def _hand_back(row: Form) -> None:
+    """Give the form back to whoever fills it in: there is something to fill before a signature."""
+    row.state = row.state_before_signing or FormState.DRAFT.value
 
 
 def _hold(row: Form) -> str:

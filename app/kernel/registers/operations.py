@@ -27,7 +27,7 @@ from app.kernel.errors import (
 )
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.items import Item, Kind, blank
-from app.kernel.registers.lifecycle import refuse_locked, withdraw_signatures
+from app.kernel.registers.lifecycle import check_opened, refuse_locked, withdraw_signatures
 from app.kernel.registers.register import (
     Form,
     Register,
@@ -105,6 +105,8 @@ def draft(register: type[Register], values: Mapping[str, Any], **fixed: Any) -> 
         db.session.add(row)
         check(row)
         _touch(row, row.whole)
+        if isinstance(row, Form):
+            check_opened(row, {item.key for item in register.items()})
     return row
 
 
@@ -163,7 +165,9 @@ def redraft(row: Register, values: Mapping[str, Any]) -> None:
         if db.session.is_modified(row):
             _touch(row, left, row.whole)
         if isinstance(row, Form):
-            withdraw_signatures(row, before(row).keys())
+            changed = before(row).keys()
+            withdraw_signatures(row, changed)
+            check_opened(row, changed)
 
 
 def _touch(part: Register, *forms: Form | None) -> None:
@@ -175,6 +179,7 @@ def _touch(part: Register, *forms: Form | None) -> None:
     for form in forms:
         if form is not None:
             withdraw_signatures(form, {part.__tablename__})
+            check_opened(form, {part.__tablename__})
 
 
 def before(row: Register) -> dict[str, Any]:

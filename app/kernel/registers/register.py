@@ -279,6 +279,12 @@ class Form(Register):
             and blank(getattr(self, item.key))
         ]
 
+    @property
+    def fillable_items(self) -> list[Item]:
+        """The open items that can be filled or struck now; the rest waits for a signature (4.3)."""
+        waiting = self.waiting_items
+        return [item for item in self.open_items if item.key not in waiting]
+
     def part_rows(self, register: type[Register]) -> list[Any]:
         """Return the lines of this form that are kept in ``register``, in their order."""
         link = getattr(register, register.card.part_of)
@@ -290,7 +296,18 @@ class Form(Register):
     @property
     def open_sign_offs(self) -> list[SignOff]:
         """The slots without a valid signature."""
+        if self.id is None:
+            return list(self.sign_offs())
         return [slot for slot in self.sign_offs() if self.signature(slot.key) is None]
+
+    @property
+    def waiting_items(self) -> dict[str, SignOff]:
+        """The items of later stages, by key, with the slot to be signed before they open (4.3).
+
+        What is taken over from paper does not wait: the paper was filled in long ago.
+        """
+        open_slots = self.open_sign_offs if self.signed_in_order and not self.transcribed else []
+        return {key: open_slots[0] for slot in open_slots[1:] for key in slot.covers}
 
     def kept_equipment(self) -> Sequence[int]:
         """Return the ids of the equipment for whose life the record is kept (4.4.2)."""

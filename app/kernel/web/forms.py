@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 
 from app.kernel.actor import actor
 from app.kernel.registers.entries import Entry
-from app.kernel.registers.items import Item, Kind, Virtual
+from app.kernel.registers.items import Item, Kind, SignOff, Virtual
 from app.kernel.registers.register import (
     Element,
     Register,
@@ -160,7 +160,17 @@ def make_form(
     for shown in made:
         described = register.virtual.get(shown.short_name) or register.item(shown.short_name)
         _describe(shown, described, register, row, lines)
+    if isinstance(row, FormRegister):
+        for key, earlier in row.waiting_items.items():
+            if key in made:
+                _hold_back(made[key], earlier)
     return made
+
+
+def _hold_back(shown: Any, earlier: SignOff) -> None:
+    """Keep a field shut until the stage before it is signed (4.3)."""
+    shown.readonly, shown.strikable = True, False
+    shown.help = gettext("Opens when “%(earlier)s” is signed.", earlier=earlier.label)
 
 
 def _describe(

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from app.kernel.actor import actor
 from app.kernel.database import db
-from app.kernel.errors import RegulationError
 from app.kernel.registers import attachments, lifecycle
 from app.kernel.registers.comments import Comment
 from app.kernel.registers.items import Item, Kind, SignOff
@@ -139,6 +138,11 @@ class RecordPage:
         return self.row.open_items if self.is_form and not self.row.locked() else []
 
     @property
+    def fillable_items(self) -> list[Item]:
+        """What can be filled or struck now on a form that is still open."""
+        return self.row.fillable_items if self.is_form and not self.row.locked() else []
+
+    @property
     def open_slots(self) -> list[SignOff]:
         """The signatures still missing on a form that is still open."""
         return self.row.open_sign_offs if self.is_form and not self.row.locked() else []
@@ -162,12 +166,16 @@ class RecordPage:
         for step in self.register.steps:
             if self.row.state == step.source and lifecycle.may_take(step):
                 yield Button(f"step/{step.code}", step.label, "arrow-right", "primary")
-        if self.open_items or not self.can(Action.COMPLETE):
+        if not self.can(Action.COMPLETE):
             return
-        if not self.open_slots:
+        if not self.open_items and not self.open_slots:
             yield Button("complete", gettext("Complete"), "circle-check", "primary")
-        elif self.row.state != FormState.SIGNING and not all(s.covers for s in self.open_slots):
-            yield Button("submit", gettext("Submit for signing"), "send", "primary")
+        ready = lifecycle.ready_slots(self.row)
+        if ready and self.row.state != FormState.SIGNING:
+            ways = {way for slot in ready for way in ways_to_sign(self.row, slot)}
+            # Whoever can have it signed at once need not hand it to others.
+            kind = "" if ways & {Way.ACCOUNT, Way.DRAWN} else "primary"
+            yield Button("submit", gettext("Submit for signing"), "send", kind)
 
     def _changes(self) -> Iterator[Button]:
         if self.may_edit:
@@ -243,9 +251,7 @@ def ways_to_sign(row: Form, slot: SignOff) -> Iterator[str]:
     given on paper is taken over with its scan.
     """
     who = actor()
-    try:
-        lifecycle.check_ready(row, slot)
-    except RegulationError:
+    if not lifecycle.is_ready(row, slot):
         return
     mine = lifecycle.is_signer(row, slot)
     if mine and not slot.party and not (slot.approval and row.created_by_id == who.user_id):

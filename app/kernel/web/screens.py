@@ -229,10 +229,10 @@ class RegisterView(RowActions):
         values = form.values({f.short_name for f in form} - left)
         with operations.transaction():
             if isinstance(row, Form):
-                lifecycle.unstrike(row, set(row.struck or ()) - set(struck))
+                lifecycle.unstrike(row, _offered(form) - set(struck))
             operations.change(row, values, version=version)
             if isinstance(row, Form):
-                offered = {f.short_name for f in form if f.strikable}
+                offered = _offered(form)
                 lifecycle.strike(row, [key for key in struck if key in offered])
                 with db.session.no_autoflush:
                     operations.check(row)
@@ -243,7 +243,7 @@ class RegisterView(RowActions):
         if request.form.get("then") != "finish" or not isinstance(row, Form):
             return
         self.require(Action.COMPLETE)
-        if type(row).sign_offs():
+        if row.open_sign_offs:
             lifecycle.submit(row)
         else:
             lifecycle.complete(row)
@@ -276,10 +276,12 @@ class RegisterView(RowActions):
     def _copied(self) -> Any:
         unique = {column.name for column in self.register.__table__.columns if column.unique}
         moving = (Kind.DATE, Kind.MOMENT)
+        empty = self.register()
+        waiting = empty.waiting_items if isinstance(empty, Form) else ()
         return [
             item
             for item in self.register.items()
-            if item.writable and item.key not in unique and item.kind not in moving
+            if item.writable and item.key not in {*unique, *waiting} and item.kind not in moving
         ]
 
     def _form_page(self, form: ItemForm, row: Any = None, once: str | None = None) -> str:
@@ -377,3 +379,8 @@ class RegisterView(RowActions):
             for item in self.register.items()
             if item.writable and item.kind in kinds and item.key not in unique
         ]
+
+
+def _offered(form: ItemForm) -> set[str]:
+    """Return the items of a form that may be struck on it."""
+    return {field.short_name for field in form if field.strikable}

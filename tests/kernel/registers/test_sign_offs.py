@@ -176,8 +176,8 @@ def test_the_last_signature_leaves_a_form_open_that_is_not_filled(
 
 
 def test_signatures_are_given_in_the_order_of_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Overhaul, "signed_in_order", True)
     row = make_overhaul()
+    monkeypatch.setattr(Overhaul, "signed_in_order", True)
 
     with pytest.raises(lifecycle.EarlierUnsigned, match="Finding"):
         have_owner_sign(row)
@@ -193,14 +193,83 @@ def test_signatures_are_given_in_the_order_of_the_form(monkeypatch: pytest.Monke
 def test_later_signatures_stand_when_an_earlier_one_is_withdrawn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Overhaul, "signed_in_order", True)
     row = signed_by_all_but("leader")
+    monkeypatch.setattr(Overhaul, "signed_in_order", True)
 
     operations.change(row, {"found": "另一说法"})
 
     assert signed(row) == {"owner"}
     with pytest.raises(lifecycle.EarlierUnsigned):
         sign(row, "leader", "manager")
+
+
+class TestStages:
+    """The items of a stage open when the one before it is signed."""
+
+    @pytest.fixture(autouse=True)
+    def _in_order(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Overhaul, "signed_in_order", True)
+
+    def test_a_later_one_is_not_filled_before(self) -> None:
+        row = make_overhaul(done=None)
+
+        with pytest.raises(lifecycle.EarlierUnsigned, match="Finding") as refusal:
+            operations.change(row, {"done": "更换传感器"})
+
+        assert refusal.value.field == "done"
+        assert "done" not in {item.key for item in row.fillable_items}
+
+    def test_a_later_one_is_not_struck_before(self) -> None:
+        row = make_overhaul(done=None)
+
+        with pytest.raises(lifecycle.EarlierUnsigned):
+            lifecycle.strike(row, ["done"])
+
+    def test_a_later_one_gets_no_lines_before(self) -> None:
+        row = make_overhaul(done=None)
+
+        with pytest.raises(lifecycle.EarlierUnsigned):
+            make_spare_part(row)
+        sign(row, "finding", "engineer")
+        make_spare_part(row)
+
+    def test_a_new_row_starts_with_the_first(self) -> None:
+        with pytest.raises(lifecycle.EarlierUnsigned):
+            make_overhaul()
+
+    def test_a_later_one_opens_with_the_signature(self) -> None:
+        row = make_overhaul(done=None)
+        sign(row, "finding", "engineer")
+
+        operations.change(row, {"done": "更换传感器"})
+
+        assert signed(row) == {"finding"}
+
+    def test_a_later_one_shuts_when_the_signature_is_withdrawn(self) -> None:
+        row = make_overhaul(done=None)
+        sign(row, "finding", "engineer")
+
+        with pytest.raises(lifecycle.EarlierUnsigned):
+            operations.change(row, {"found": "另一说法", "done": "更换传感器"})
+
+    def test_what_stands_on_paper_is_taken_over_at_once(self) -> None:
+        values = {"place": "一号汽车衡", "found": "进水", "done": "更换传感器"}
+
+        row = operations.create(Overhaul, values, transcribed=True)
+
+        assert row.waiting_items == {}
+
+    def test_the_form_is_handed_over_stage_by_stage(self) -> None:
+        row = make_overhaul(done=None)
+
+        lifecycle.submit(row)
+        assert row.state == FormState.SIGNING
+        sign(row, "finding", "engineer")
+
+        assert row.state == FormState.DRAFT
+        with pytest.raises(lifecycle.ItemsOpen) as refusal:
+            lifecycle.submit(row)
+        assert set(refusal.value.errors) == {"done"}
 
 
 @pytest.mark.parametrize("opinion", [None, "", "  "])
@@ -315,8 +384,8 @@ class TestDuties:
             assert row.number not in self.waiting("engineer")
 
     def test_nobody_is_asked_out_of_order(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(Overhaul, "signed_in_order", True)
         row = make_overhaul()
+        monkeypatch.setattr(Overhaul, "signed_in_order", True)
         lifecycle.submit(row)
 
         assert row.number not in self.waiting("manager")

@@ -15,6 +15,7 @@ from app.kernel.actor import acting_as, actor_of
 from app.kernel.database import db
 from app.kernel.registers import lifecycle
 from app.kernel.registers.signatures import Way
+from app.kernel.web.forms import make_form
 from app.kernel.web.record import RecordPage, ways_to_sign
 from tests.kernel.workshop import Overhaul, SparePart, acting, make_overhaul, make_spare_part
 
@@ -98,9 +99,9 @@ class TestWays:
     def test_one_at_a_time_where_the_order_counts(
         self, house: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(Overhaul, "signed_in_order", True)
         with house.app_context():
             row = make_overhaul()
+            monkeypatch.setattr(Overhaul, "signed_in_order", True)
 
             assert self.ways("manager", "leader", row) == []
             assert self.ways("clerk", "owner", row) == []
@@ -112,15 +113,39 @@ class TestButtons:
         with acting("clerk"):
             return [button.action for button in RecordPage(row, ()).buttons()]
 
-    def test_what_every_open_slot_covers_in_parts_is_not_submitted(
+    def test_what_can_be_signed_in_part_is_submitted(self, house: Flask) -> None:
+        with house.app_context():
+            row = make_overhaul(done=None)
+
+            assert "submit" in self.buttons(row)
+            assert "complete" not in self.buttons(row)
+
+    def test_what_nobody_can_sign_yet_is_not_submitted(self, house: Flask) -> None:
+        with house.app_context():
+            row = make_overhaul(found=None, done=None)
+
+            assert not {"submit", "complete"} & set(self.buttons(row))
+
+    def test_whoever_can_have_it_signed_is_offered_that_first(self, house: Flask) -> None:
+        with house.app_context():
+            row = make_overhaul()
+
+            with acting("clerk"):
+                kinds = {each.action: each.kind for each in RecordPage(row, ()).buttons()}
+            assert kinds["submit"] == ""
+
+    def test_a_stage_that_is_shut_cannot_be_typed_into(
         self, house: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with house.app_context():
-            row = make_overhaul()
-            assert "submit" in self.buttons(row)
+            row = make_overhaul(done=None)
+            monkeypatch.setattr(Overhaul, "signed_in_order", True)
 
-            monkeypatch.setattr(lifecycle.slot_of(Overhaul, "leader"), "covers", ("found",))
-            assert not {"submit", "complete"} & set(self.buttons(row))
+            form = make_form(Overhaul, row=row)
+
+            assert form["done"].readonly
+            assert "“Finding”" in form["done"].help
+            assert not form["done"].strikable
 
     def test_what_was_signed_before_it_was_filled_is_completed(
         self, house: Flask, monkeypatch: pytest.MonkeyPatch
