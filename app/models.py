@@ -23,6 +23,12 @@ from app.chapters.policy.models import (
     PolicyParameter,
     Revision,
 )
+from app.chapters.projects.models import (
+    AcceptanceCertificate,
+    CompletionReport,
+    Handover,
+    Project,
+)
 from app.chapters.records.models import (
     ArchiveItem,
     Cabinet,
@@ -57,6 +63,11 @@ REGISTERS = (
     Product,
     ContactRecord,
     RoutingRule,
+    # Projects
+    Project,
+    CompletionReport,
+    AcceptanceCertificate,
+    Handover,
     # Part 4: records control
     RecordType,
     ArchiveItem,

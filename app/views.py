@@ -33,6 +33,12 @@ from app.chapters.policy.views import (
     PolicyParameterView,
     RevisionView,
 )
+from app.chapters.projects.views import (
+    AcceptanceCertificateView,
+    CompletionReportView,
+    HandoverView,
+    ProjectView,
+)
 from app.chapters.records.views import (
     ArchiveItemView,
     CabinetView,
@@ -79,6 +85,11 @@ MENU = (
         (CustomerView, ContactView, EquipmentView, FollowUpView, VisitView, CareApprovalView),
     ),
     Chapter(_("After-sales service"), "headset", (ContactRecordView, ProductView, RoutingRuleView)),
+    Chapter(
+        _("Projects"),
+        "building-bridge-2",
+        (ProjectView, CompletionReportView, AcceptanceCertificateView, HandoverView),
+    ),
     Chapter(
         _("Records and lending"),
         "archive",

@@ -54,6 +54,10 @@ SCOPED: Mapping[str, Mapping[str, Any]] = {
     "visit": {},
     "care_approval": {"budget": 100},
     "contact_record": {},
+    "project": {},
+    "completion_report": {},
+    "acceptance_certificate": {},
+    "handover": {},
     "archive_item": {},
 }
 NOT_A_WORD = frozenset({"number", "unit", "province", "city"})  # items with a form of their own

@@ -13,11 +13,13 @@ from app.kernel.database import db
 from app.kernel.registers import lifecycle
 from app.kernel.registers.operations import create
 from app.models import (
+    AcceptanceCertificate,
     ArchiveItem,
     Cabinet,
     CareApproval,
     Clause,
     ClauseChange,
+    CompletionReport,
     Contact,
     ContactRecord,
     Customer,
@@ -25,10 +27,12 @@ from app.models import (
     Employee,
     Equipment,
     FollowUp,
+    Handover,
     ParameterChange,
     Place,
     PolicyParameter,
     Product,
+    Project,
     Qualification,
     RecordType,
     Region,
@@ -189,6 +193,41 @@ def make_contact_record(**values: Any) -> ContactRecord:
         "problem": "三号传感器无信号",
     } | values
     return create(ContactRecord, values)
+
+
+def make_project(customer: Customer | None = None, **values: Any) -> Project:
+    """Scales for a toll station, the customer's or any at hand."""
+    customer = customer or db.session.scalar(select(Customer).limit(1)) or make_customer()
+    values = {"name": f"常张高速称重工程{next(_serial)}标", "site": "常德收费站"} | values
+    values.setdefault("manager_id", make_employee("龙建").id)
+    return create(Project, {"customer_id": customer.id} | values)
+
+
+def _project_of(customer: Customer | None) -> Project:
+    query = select(Project).limit(1)
+    if customer is not None:
+        query = query.where(Project.customer_id == customer.id)
+    return db.session.scalar(query) or make_project(customer)
+
+
+def make_completion_report(customer: Customer | None = None, **values: Any) -> CompletionReport:
+    """The six checks of a project, taken over from paper."""
+    values.setdefault("project_id", _project_of(customer).id)
+    return create(CompletionReport, values, transcribed=True)
+
+
+def make_acceptance_certificate(
+    customer: Customer | None = None, **values: Any
+) -> AcceptanceCertificate:
+    """The acceptance of a project."""
+    values.setdefault("project_id", _project_of(customer).id)
+    return create(AcceptanceCertificate, values)
+
+
+def make_handover(customer: Customer | None = None, **values: Any) -> Handover:
+    """The hand-over of a project."""
+    values.setdefault("project_id", _project_of(customer).id)
+    return create(Handover, values)
 
 
 def make_record_type(code: str = "销-03", **values: Any) -> RecordType:

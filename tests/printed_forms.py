@@ -13,6 +13,12 @@ Line = tuple[str, str]
 
 _DATE: Line = ("filled_on", "时间")
 
+
+def _stage(key: str, result: str, day: str) -> Sequence[Line]:
+    """Return the boxes of a stage of 6.8: its result, its day and its signature."""
+    return (key, result), (f"{key}_on", day), (f"{key}_signed", "现场项目经理")
+
+
 PRINTED: Mapping[str, Sequence[Line]] = {
     # 客户关怀服务审批表
     "6.1": (
@@ -51,6 +57,69 @@ PRINTED: Mapping[str, Sequence[Line]] = {
         ("handling", "走访信息处理意见"),
         ("leader", "主管领导"),
         ("result", "最终结果"),
+        _DATE,
+    ),
+    # 高速公路项目验收鉴定书
+    "6.7": (
+        ("unit", "客户单位"),
+        ("project_name", "工程名称"),
+        ("address", "客户地址"),
+        ("site", "工程地址"),
+        ("started_on", "开工日期"),
+        ("accepted_on", "终验日期"),
+        ("content", "工程内容"),
+        ("basis", "建设依据"),
+        ("standards", "技术标准与主要指标"),
+        ("extent", "建设规模及性质"),
+        ("estimate", "合同概算"),
+        ("final_account", "竣工决算"),
+        ("materials", "主要材料实际消耗"),
+        ("land", "实际征用土地亩数"),
+        ("quality", "建设项目工程质量鉴定结论"),
+        ("parties_assessment", "对建设、设计、施工、监理单位的综合评价"),
+        ("management", "建设项目管理综合评价等级"),
+        ("problems", "存在问题及处理措施"),
+        ("builder", "项目建设方 项目经理"),
+        ("supervisor", "监理方 项目经理"),
+        ("owner", "业主单位 项目经理"),
+        _DATE,
+    ),
+    # 项目竣工表
+    "6.8": (
+        ("contact_name", "客户姓名"),
+        ("unit", "客户单位"),
+        ("road_section", "施工路段"),
+        ("address", "客户地址"),
+        ("started_on", "开工时间"),
+        ("finished_on", "完工时间"),
+        ("phone", "客户电话"),
+        *_stage("excavation", "确定开挖线及基础开挖验收", "基础开挖验收日期"),
+        *_stage("concrete", "钢筋绑扎及混凝土工程隐蔽验收", "隐蔽工程验收日期"),
+        *_stage("drainage", "检查井、秤体排水、预埋管线验收", "管线验收日期"),
+        *_stage("installation", "秤体安装调试", "安装调试日期"),
+        *_stage("calibration", "标定验收合格", "标定日期"),
+        *_stage("self_check", "自检结果", "自检日期"),
+        _DATE,
+    ),
+    # 公路工程项目移交表
+    "6.9": (
+        ("unit", "客户单位"),
+        ("project_name", "工程名称"),
+        ("address", "客户地址"),
+        ("site", "工程地址"),
+        ("handed_over_on", "交工日期"),
+        ("accepted_on", "终验日期"),
+        ("content", "工程内容"),
+        ("content_signed", "技术负责"),
+        ("inspection", "交工验收情况"),
+        ("inspection_signed", "销售经理"),
+        ("service", "保修期内服务过程"),
+        ("service_signed", "售后经理"),
+        ("advice", "使用建议"),
+        ("advice_signed", "技术负责人"),
+        ("builder", "项目建设方"),
+        ("supervisor", "监理方"),
+        ("owner", "业主单位"),
         _DATE,
     ),
 }

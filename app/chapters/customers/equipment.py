@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Date, String, Text
+from sqlalchemy import Date, String, Text, inspect
 from sqlalchemy.orm import Mapped
 
 from app.chapters.customers import rules
@@ -58,6 +59,14 @@ class Equipment(Register):
         listed=True,
         aliases=("路段", "安装地点", "车道"),
     )
+    project_id: Mapped[int | None] = link(
+        "project",
+        _("Project"),
+        filtered=True,
+        fills={"customer_id": "customer"},
+        help=_("Its hand-over starts the warranty (6.9)."),
+        aliases=("工程名称", "工程项目"),
+    )
     state: Mapped[EquipmentState] = item(
         EquipmentState,
         _("Equipment state"),
@@ -102,9 +111,18 @@ class Equipment(Register):
             self.warranty_from = self.accepted_on
 
     def clean(self) -> None:
+        self._check_project()
         rules.check_order(self.installed_on, self.accepted_on, "accepted_on")
         rules.check_order(self.verified_on, self.verified_until, "verified_until")
         rules.check_not_future(self.verified_on, clock.today(), "verified_on")
+
+    def _check_project(self) -> None:
+        """Refuse another customer's project when it is chosen; equipment may change hands later."""
+        chosen: Any = inspect(self).attrs.project_id.history
+        if self.project is not None and chosen.has_changes():
+            rules.check_project(
+                self.project.name, same=self.project.customer_id == self.customer_id
+            )
 
     def __str__(self) -> str:
         return self.serial_number or ""

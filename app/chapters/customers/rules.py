@@ -173,6 +173,10 @@ class ImportantMissing(RegulationError):
     """Important information is flagged without saying what it is."""
 
 
+class ProjectOfAnother(RegulationError):
+    """Equipment is put into another customer's project."""
+
+
 class InFuture(RegulationError):
     """Something is said to have happened on a day to come."""
 
@@ -329,6 +333,24 @@ def check_important(important: bool | None, text: str | None) -> None:
     if important and not text:
         raise ImportantMissing(
             gettext("Say what the important information is."), clause="1.6", field="important_text"
+        )
+
+
+def check_project(project: str, *, same: bool) -> None:
+    """Refuse equipment in a project of another customer.
+
+    Args:
+        project: the name to use in the refusal.
+        same: whether the project is the customer's own.
+    """
+    if not same:
+        raise ProjectOfAnother(
+            gettext(
+                "%(project)s belongs to another customer. Choose one of this customer's projects.",
+                project=project,
+            ),
+            clause="2.2.5",
+            field="project_id",
         )
 
 

@@ -50,7 +50,6 @@ def test_every_form_and_every_printed_form_has_its_type(session):
     assert types["销-04"].category == Category.SYSTEM
     assert types["销-09"].retention_kind == RetentionKind.PRODUCT_LIFE
     assert types["销-09"].retention_years is None
-    assert types["销-09"].on_paper_only
     assert types["销-03"].department is department
 
 
