@@ -75,6 +75,13 @@ class Equipment(Register):
         filtered=True,
         aliases=("状态",),
     )
+    out_of_service_on: Mapped[date | None] = item(
+        Date,
+        _("Out of service since"),
+        filtered=True,
+        help=_("Ends the product's life, and with it how long its records are kept (4.4.2)."),
+        aliases=("停用日期", "报废日期"),
+    )
     installed_on: Mapped[date | None] = item(
         Date, _("Installed on"), section=_("Installation and warranty"), aliases=("安装日期",)
     )
@@ -109,12 +116,22 @@ class Equipment(Register):
     def prepare(self) -> None:
         if self.warranty_from is None:
             self.warranty_from = self.accepted_on
+        self._tell_end_of_life()
+
+    def _tell_end_of_life(self) -> None:
+        """Date the end of service on the day it is told; back in use, the date is gone (4.4.2)."""
+        told: Any = inspect(self).attrs.out_of_service_on.history
+        if self.state is EquipmentState.OUT_OF_SERVICE:
+            self.out_of_service_on = self.out_of_service_on or clock.today()
+        elif not told.has_changes():
+            self.out_of_service_on = None
 
     def clean(self) -> None:
         self._check_project()
         rules.check_order(self.installed_on, self.accepted_on, "accepted_on")
         rules.check_order(self.verified_on, self.verified_until, "verified_until")
         rules.check_not_future(self.verified_on, clock.today(), "verified_on")
+        rules.check_out_of_service(self.state, self.out_of_service_on, clock.today())
 
     def _check_project(self) -> None:
         """Refuse another customer's project when it is chosen; equipment may change hands later."""

@@ -181,6 +181,10 @@ class InFuture(RegulationError):
     """Something is said to have happened on a day to come."""
 
 
+class StillInService(RegulationError):
+    """A day is given for the end of equipment that is not out of service."""
+
+
 class BadOrder(RegulationError):
     """Two days are in the wrong order."""
 
@@ -358,6 +362,21 @@ def check_not_future(day: date | None, today: date, field: str) -> None:
     """Refuse a day to come for something that has happened (4.3)."""
     if day is not None and day > today:
         raise InFuture(gettext("This day is still to come."), clause="4.3", field=field)
+
+
+def check_out_of_service(state: EquipmentState, since: date | None, today: date) -> None:
+    """Refuse an end of service to come, or of what is still in service (4.4.2)."""
+    check_not_future(since, today, "out_of_service_on")
+    if since is not None and state is not EquipmentState.OUT_OF_SERVICE:
+        raise StillInService(
+            gettext(
+                "The equipment is “%(state)s”. Set its state to out of service, or leave the day "
+                "empty.",
+                state=state.label,
+            ),
+            clause="4.4.2",
+            field="out_of_service_on",
+        )
 
 
 def check_order(first: date | None, second: date | None, field: str) -> None:

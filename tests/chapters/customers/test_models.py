@@ -213,3 +213,28 @@ def test_a_visit_finds_its_customer_by_the_unit_on_the_paper(session):
     visit = make_visit(customer, customer_id=None, unit="湖南彩虹猫纺织有限公司 ")
 
     assert visit.customer_id == customer.id
+
+
+def test_end_of_service_is_dated_and_put_right(session):
+    equipment = make_equipment(make_customer())
+
+    change(equipment, {"state": "out_of_service"})
+    assert equipment.out_of_service_on == clock.today()
+
+    change(equipment, {"out_of_service_on": date(2026, 1, 31)})
+    assert equipment.out_of_service_on == date(2026, 1, 31)
+
+    change(equipment, {"state": "under_repair"})
+    assert equipment.out_of_service_on is None
+
+
+@pytest.mark.parametrize(
+    ("values", "refusal"),
+    [
+        ({"state": "in_use", "out_of_service_on": date(2026, 1, 31)}, rules.StillInService),
+        ({"state": "out_of_service", "out_of_service_on": date(2026, 11, 24)}, rules.InFuture),
+    ],
+)
+def test_end_of_service_to_come_or_untold_is_refused(session, values, refusal):
+    with pytest.raises(refusal):
+        make_equipment(make_customer(), **values)
