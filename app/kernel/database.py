@@ -12,8 +12,10 @@ from typing import Any
 from flask import has_request_context, request
 from flask_appbuilder import Model
 from flask_appbuilder.models.sqla.base import SQLA
-from sqlalchemy import DateTime, Dialect, Numeric, String, TypeDecorator, event
+from sqlalchemy import Date, DateTime, Dialect, Numeric, String, TypeDecorator, event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from app.kernel.choices import Choice, Choices, listed
 
@@ -79,6 +81,28 @@ class Coded(TypeDecorator[Choice]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Choice | None:
         """Return the member of the list."""
         return None if value is None else listed(self.choices)(value)
+
+
+class years_later(FunctionElement[Any]):  # noqa: N801 - reads like the functions of SQL
+    """A day and a whole number of years after it; 29 February becomes the last of February."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(years_later, "postgresql")
+def _years_later(element: Any, compiler: Any, **options: Any) -> str:
+    day, years = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST({day} + make_interval(years => {years}) AS DATE)"
+
+
+@compiles(years_later, "sqlite")
+def _years_later_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    day, years = (compiler.process(clause, **options) for clause in element.clauses)
+    # SQLite counts 29 February on into March, and only there does the day of the month change.
+    later = f"date({day}, ({years}) || ' years')"
+    over = f"strftime('%d', {later}) <> strftime('%d', {day})"
+    return f"CASE WHEN {over} THEN date({later}, '-1 day') ELSE {later} END"
 
 
 @contextmanager

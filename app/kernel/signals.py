@@ -11,6 +11,8 @@ _signals = Namespace()
 
 created = _signals.signal("created")
 changed = _signals.signal("changed")
+deleted = _signals.signal("deleted")
+restored = _signals.signal("restored")
 completed = _signals.signal("completed")
 voided = _signals.signal("voided")
 corrected = _signals.signal("corrected")

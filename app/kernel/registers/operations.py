@@ -231,6 +231,7 @@ def delete(row: Register) -> None:
             )
     row.deleted_at = clock.now()
     db.session.flush()
+    signals.deleted.send(row)
 
 
 def restore(register: type[Register], row_id: int) -> Any:
@@ -243,6 +244,7 @@ def restore(register: type[Register], row_id: int) -> Any:
         _touch(row, row.whole)
         row.deleted_at = None
         db.session.flush()
+        signals.restored.send(row)
     return row
 
 
