@@ -32,8 +32,10 @@ from app.chapters.projects.models import (
 from app.chapters.records.models import (
     ArchiveItem,
     Cabinet,
+    LegalHold,
     Movement,
     Place,
+    RecordEquipment,
     RecordType,
     Volume,
 )
@@ -71,6 +73,8 @@ REGISTERS = (
     # Part 4: records control
     RecordType,
     ArchiveItem,
+    RecordEquipment,
+    LegalHold,
     Volume,
     Cabinet,
     Place,

@@ -42,8 +42,10 @@ from app.chapters.projects.views import (
 from app.chapters.records.views import (
     ArchiveItemView,
     CabinetView,
+    LegalHoldView,
     MovementView,
     PlaceView,
+    RecordEquipmentView,
     RecordTypeView,
     VolumeView,
 )
@@ -96,6 +98,8 @@ MENU = (
         (
             ArchiveItemView,
             RecordTypeView,
+            RecordEquipmentView,
+            LegalHoldView,
             VolumeView,
             CabinetView,
             PlaceView,

@@ -37,7 +37,7 @@ from app.kernel.registers.items import Item, Kind
 from app.kernel.registers.notices import notify
 from app.kernel.registers.register import Register, register_of
 from app.kernel.roles import Role
-from app.models import ArchiveItem, Customer, EmployeeRegion, Movement
+from app.models import ArchiveItem, Customer, EmployeeRegion, Equipment, Movement
 from tests import makers
 
 PASSWORD = "correct horse battery"
@@ -240,7 +240,7 @@ def _sow(company: Company) -> None:
         for table in SCOPED:
             _make(company, plot, table)
         _lend(company, plot)
-        _move(plot)
+        _keep(plot)
         _sign(plot)
 
 
@@ -328,11 +328,14 @@ def _lend(company: Company, plot: Plot) -> None:
         _note(plot, row)
 
 
-def _move(plot: Plot) -> None:
-    """Put the paper record on another shelf."""
+def _keep(plot: Plot) -> None:
+    """Put the paper record on another shelf, for the life of a scale, and hold it."""
     item = db.session.get_one(ArchiveItem, plot.rows["archive_item"])
+    equipment = db.session.get_one(Equipment, plot.rows["equipment"])
     archive.move([item], makers.make_place("A柜-1层"), canary(plot.name, "movement"))
     _note(plot, db.session.scalars(select(Movement).where(Movement.record == item)).one())
+    _note(plot, makers.make_record_equipment(item, equipment))
+    _note(plot, makers.make_legal_hold(item, reason=canary(plot.name, "legal_hold")))
 
 
 def _sign(plot: Plot) -> None:

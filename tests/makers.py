@@ -28,12 +28,14 @@ from app.models import (
     Equipment,
     FollowUp,
     Handover,
+    LegalHold,
     ParameterChange,
     Place,
     PolicyParameter,
     Product,
     Project,
     Qualification,
+    RecordEquipment,
     RecordType,
     Region,
     Revision,
@@ -270,3 +272,16 @@ def make_archive_item(
     if "record_type_id" not in values:
         values["record_type_id"] = make_record_type().id
     return create(ArchiveItem, values)
+
+
+def make_record_equipment(
+    record: ArchiveItem, equipment: Equipment, **values: Any
+) -> RecordEquipment:
+    """A record kept for as long as this equipment lives."""
+    values = {"record_id": record.id, "equipment_id": equipment.id} | values
+    return create(RecordEquipment, values)
+
+
+def make_legal_hold(record: ArchiveItem, **values: Any) -> LegalHold:
+    """A hold for a lawsuit."""
+    return create(LegalHold, {"record_id": record.id, "reason": "诉讼保全"} | values)

@@ -23,7 +23,9 @@ STRANGER = None
 WHO = [*Role, STRANGER]
 LANGUAGES = {"zh_Hans": "zh-Hans", "zh_Hant": "zh-Hant", "en": "en"}
 EVERY_ACTION = frozenset(Action)
-SCOPED_TABLES = frozenset({"customer", "loan", "hold", "movement", *SCOPED})
+SCOPED_TABLES = frozenset(
+    {"customer", "loan", "hold", "record_equipment", "legal_hold", "movement", *SCOPED}
+)
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,24 @@
 """Screens of records control."""
 
-from flask import redirect, url_for
+from collections.abc import Sequence
+
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
+from flask_babel import gettext
 
-from app.chapters.records import operations
+from app.chapters.records import operations, rules
 from app.chapters.records.models import (
     ArchiveItem,
     Cabinet,
+    LegalHold,
     Movement,
     Place,
+    RecordEquipment,
     RecordType,
     Volume,
 )
+from app.kernel import clock
 from app.kernel.roles import Action
 from app.kernel.web.pages import needs
 from app.kernel.web.screens import RegisterView
@@ -24,12 +30,42 @@ class RecordTypeView(RegisterView):
 
 class ArchiveItemView(RegisterView):
     register = ArchiveItem
+    show_template = "records/archive_item.html"
+
+    def kept(self, row: ArchiveItem) -> tuple[str, str]:
+        """Return until when a record is kept, and why, in words."""
+        ground = operations.ground_of(row)
+        headline = rules.headline(ground.kind, row.retention_until, clock.today())
+        return headline, rules.reason(ground)
+
+    def holds(self, row: ArchiveItem) -> Sequence[LegalHold]:
+        """Return what keeps a record from being disposed of."""
+        return operations.open_holds(row) if row.legal_hold else ()
 
     @expose("/<int(max=2147483647):key>/desk")
     @needs(Action.LEND)
     def desk(self, key: int) -> ResponseReturnValue:
         """Put the record on the borrowing desk."""
         return redirect(url_for("BorrowingDesk.desk", item=self.find(key).number))
+
+
+class RecordEquipmentView(RegisterView):
+    register = RecordEquipment
+
+
+class LegalHoldView(RegisterView):
+    register = LegalHold
+
+    @expose("/<int(max=2147483647):key>/lift", methods=["POST"])
+    @needs(Action.APPROVE)
+    def lift(self, key: int) -> ResponseReturnValue:
+        """Lift a hold, with the reason."""
+
+        def act(row: LegalHold) -> str:
+            operations.lift(row, request.form.get("reason", ""))
+            return gettext("The hold on %(number)s is lifted.", number=row.record.number)
+
+        return self._act(key, act)
 
 
 class VolumeView(RegisterView):
@@ -51,8 +87,10 @@ class MovementView(RegisterView):
 __all__ = [
     "ArchiveItemView",
     "CabinetView",
+    "LegalHoldView",
     "MovementView",
     "PlaceView",
+    "RecordEquipmentView",
     "RecordTypeView",
     "VolumeView",
     "operations",

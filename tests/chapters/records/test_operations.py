@@ -175,7 +175,7 @@ def test_clerk_adds_a_type_that_exists_on_paper_only(session):
 
     assert (kind.code, kind.name) == ("销-20", "内部 台账")
     assert kind.on_paper_only
-    assert kind.retention_years == rules.FIRST_RETENTION_YEARS
+    assert kind.retention_years == rules.FIRST_RETENTION_YEARS.default
 
 
 def test_nothing_with_a_number_is_deleted(session):

@@ -5,32 +5,117 @@ import pytest
 from app.chapters.records import rules
 from app.chapters.records.rules import RetentionKind
 from app.kernel.errors import RegulationError
+from tests.chapters.records.cases import KEPT_UNTIL
 
 
 @pytest.mark.parametrize(
-    ("kind", "years", "completed_on", "ended_on", "expected"),
-    [
-        (RetentionKind.YEARS, 3, date(2026, 11, 23), None, date(2029, 11, 23)),
-        (RetentionKind.YEARS, None, date(2026, 11, 23), None, date(2029, 11, 23)),  # 4.4.1
-        (RetentionKind.YEARS, 3, date(2024, 2, 29), None, date(2027, 2, 28)),
-        (RetentionKind.YEARS, 4, date(2024, 2, 29), None, date(2028, 2, 29)),
-        (RetentionKind.YEARS, 1, date(2023, 2, 28), None, date(2024, 2, 28)),
-        (RetentionKind.YEARS, 5, date(2025, 12, 31), None, date(2030, 12, 31)),
-        (RetentionKind.YEARS, 3, date(2026, 1, 1), date(2026, 6, 1), date(2029, 1, 1)),
-        (RetentionKind.PRODUCT_LIFE, None, date(2020, 5, 5), None, None),  # still in use
-        (RetentionKind.PRODUCT_LIFE, None, date(2020, 5, 5), date(2026, 3, 31), date(2027, 3, 31)),
-        (RetentionKind.PRODUCT_LIFE, 3, date(2020, 5, 5), date(2024, 2, 29), date(2025, 2, 28)),
-        (RetentionKind.PERMANENT, 3, date(2020, 5, 5), date(2024, 2, 29), None),
-    ],
+    ("kind", "years", "completed_on", "ended_on", "life_years", "expected"), KEPT_UNTIL
 )
 def test_record_is_kept_until(
     kind: RetentionKind,
     years: int | None,
     completed_on: date,
     ended_on: date | None,
+    life_years: int,
     expected: date | None,
 ) -> None:
-    assert rules.retention_until(kind, years, completed_on, ended_on) == expected
+    assert rules.retention_until(kind, years, completed_on, ended_on, life_years) == expected
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        ((), None),
+        ((None,), None),
+        ((date(2026, 3, 31), None), None),
+        ((None, date(2026, 3, 31)), None),
+        ((date(2026, 3, 31),), date(2026, 3, 31)),
+        ((date(2024, 2, 29), date(2026, 3, 31), date(2025, 1, 1)), date(2026, 3, 31)),
+    ],
+)
+def test_product_ends_with_the_last_of_its_pieces(
+    ends: tuple[date | None, ...], expected: date | None
+) -> None:
+    assert rules.end_of_life(ends) == expected
+
+
+@pytest.mark.parametrize(
+    ("until", "over"),
+    [
+        (date(2026, 11, 22), True),
+        (date(2026, 11, 23), False),
+        (date(2026, 11, 24), False),
+        (None, False),
+    ],
+)
+def test_retention_is_over_the_day_after_its_last(until: date | None, over: bool) -> None:
+    assert rules.is_over(until, date(2026, 11, 23)) is over
+
+
+@pytest.mark.parametrize(
+    ("kind", "until", "words"),
+    [
+        (RetentionKind.YEARS, date(2026, 11, 23), "Kept until 2026-11-23."),
+        (RetentionKind.YEARS, date(2026, 11, 22), "The retention was over on 2026-11-22."),
+        (RetentionKind.PRODUCT_LIFE, None, "Kept without an end so far."),
+        (RetentionKind.PRODUCT_LIFE, date(2027, 3, 31), "Kept until 2027-03-31."),
+        (RetentionKind.PERMANENT, None, "Kept permanently."),
+    ],
+)
+def test_headline_says_until_when(kind: RetentionKind, until: date | None, words: str) -> None:
+    assert rules.headline(kind, until, date(2026, 11, 23)) == words
+
+
+COMPLETED = date(2021, 2, 15)
+ENDED = date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("ground", "reason"),
+    [
+        (
+            rules.Ground(RetentionKind.YEARS, 3, COMPLETED),
+            "3 years from completion on 2021-02-15 (4.4.1).",
+        ),
+        (
+            rules.Ground(RetentionKind.YEARS, 1, COMPLETED),
+            "1 year from completion on 2021-02-15 (4.4.1).",
+        ),
+        (
+            rules.Ground(RetentionKind.PERMANENT, None, COMPLETED),
+            "Records of this type are permanent (4.4).",
+        ),
+        (
+            rules.Ground(RetentionKind.PRODUCT_LIFE, None, COMPLETED),
+            "As long as the product's life (4.4.2): no equipment is tied to this record yet.",
+        ),
+        (
+            rules.Ground(RetentionKind.PRODUCT_LIFE, None, COMPLETED, [None, ENDED, None], 1),
+            "As long as the product's life (4.4.2): "
+            "2 of 3 pieces of equipment are still in service.",
+        ),
+        (
+            rules.Ground(RetentionKind.PRODUCT_LIFE, None, COMPLETED, [COMPLETED, ENDED], 1),
+            "As long as the product's life (4.4.2): "
+            "out of service since 2026-03-31, and kept for 1 year from then.",
+        ),
+    ],
+)
+def test_reason_is_said_with_its_clause(ground: rules.Ground, reason: str) -> None:
+    assert rules.reason(ground) == reason
+
+
+@pytest.mark.parametrize("why", ["", "  "])
+def test_hold_is_lifted_with_a_reason(why: str) -> None:
+    with pytest.raises(rules.ReasonMissing):
+        rules.check_lifting(None, why)
+
+
+def test_hold_is_lifted_once() -> None:
+    rules.check_lifting(None, "撤诉")
+
+    with pytest.raises(rules.AlreadyLifted, match="2026-11-23"):
+        rules.check_lifting(date(2026, 11, 23), "撤诉")
 
 
 @pytest.mark.parametrize(

@@ -3,5 +3,15 @@
 from app.chapters.records.models.archive import ArchiveItem
 from app.chapters.records.models.kinds import RecordType
 from app.chapters.records.models.places import Cabinet, Movement, Place, Volume
+from app.chapters.records.models.retention import LegalHold, RecordEquipment
 
-__all__ = ["ArchiveItem", "Cabinet", "Movement", "Place", "RecordType", "Volume"]
+__all__ = [
+    "ArchiveItem",
+    "Cabinet",
+    "LegalHold",
+    "Movement",
+    "Place",
+    "RecordEquipment",
+    "RecordType",
+    "Volume",
+]

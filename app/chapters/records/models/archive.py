@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Boolean, Date, Integer, String, UniqueConstraint, inspect
+from sqlalchemy import Boolean, Date, Index, Integer, String, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped
 
 from app.chapters.lending.models import Lendable, Loan
@@ -14,8 +14,9 @@ from app.chapters.lending.rules import ItemNotAvailable, asks_approval
 from app.chapters.records import rules
 from app.chapters.records.models.common import ACCESS, changed_items
 from app.chapters.records.models.places import whereabouts
-from app.chapters.records.rules import Confidentiality, ItemState
+from app.chapters.records.rules import Confidentiality, ItemState, Validity
 from app.kernel import clock
+from app.kernel.parameters import value_of
 from app.kernel.registers import numbers
 from app.kernel.registers.items import Card, Via, item, link
 from app.kernel.registers.register import Register, RowPage, session_of
@@ -29,7 +30,10 @@ class ArchiveItem(Lendable, Register):
     """One completed record and where it stands (4.5)."""
 
     __tablename__ = "archive_item"
-    __table_args__ = (UniqueConstraint("source_id"),)
+    __table_args__ = (
+        UniqueConstraint("source_id"),
+        Index("ix_archive_item_state_retention_until", "state", "retention_until"),
+    )
     pages = (RowPage("desk", _("To the borrowing desk"), "barcode", Action.LEND),)
     card = Card(
         _("Archived record"),
@@ -38,6 +42,7 @@ class ArchiveItem(Lendable, Register):
         icon="archive",
         scope=Via("customer_id"),
         access=ACCESS,
+        quick=("record_equipment", "legal_hold"),
     )
 
     number: Mapped[str] = item(
@@ -92,9 +97,17 @@ class ArchiveItem(Lendable, Register):
         readonly=True,
     )
     due_on: Mapped[date | None] = item(Date, _("Due back on"), listed=True, derived=True)
-    retention_until: Mapped[date | None] = item(Date, _("Kept until"), filtered=True, derived=True)
+    validity: Mapped[Validity] = item(
+        Validity, _("Validity"), default=Validity.VALID, filtered=True, derived=True
+    )
+    retention_until: Mapped[date | None] = item(
+        Date, _("Kept until"), filtered=True, derived=True, section=_("Retention")
+    )
+    product_ended_on: Mapped[date | None] = item(
+        Date, _("Product out of service since"), derived=True
+    )
     legal_hold: Mapped[bool] = item(
-        Boolean, _("Legal hold"), help=_("Never disposed of while this is set")
+        Boolean, _("Legal hold"), filtered=True, derived=True, help=_("Never disposed of")
     )
     source_id: Mapped[int | None] = link("entry", _("Filled in as"), readonly=True)
 
@@ -128,11 +141,15 @@ class ArchiveItem(Lendable, Register):
             self.keep_for()
             self.title = self.title or self.usual_title()
 
-    def keep_for(self, out_of_service_on: date | None = None) -> None:
+    def keep_for(self) -> None:
         """Compute how long the record is kept (4.4)."""
-        kind = self.record_type
+        kind, ended_on = self.record_type, self.product_ended_on
         self.retention_until = rules.retention_until(
-            kind.retention_kind, kind.retention_years, self.completed_on, out_of_service_on
+            kind.retention_kind,
+            kind.retention_years,
+            self.completed_on,
+            ended_on,
+            value_of(rules.PRODUCT_LIFE_YEARS, ended_on or clock.today()),
         )
 
     def usual_title(self) -> str:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.chapters.records import rules
 from app.chapters.records.models.common import ACCESS, changed_items
 from app.chapters.records.rules import Category, Confidentiality, RetentionKind
+from app.kernel import clock
+from app.kernel.parameters import value_of
 from app.kernel.registers.items import Card, item, link
 from app.kernel.registers.register import Register
 
@@ -86,7 +88,7 @@ class RecordType(Register):
         if self.retention_kind is not RetentionKind.YEARS:
             self.retention_years = None
         elif self.retention_years is None:
-            self.retention_years = rules.FIRST_RETENTION_YEARS
+            self.retention_years = value_of(rules.FIRST_RETENTION_YEARS, clock.today())
 
     def clean(self) -> None:
         """Refuse a type without a mark or without a retention."""

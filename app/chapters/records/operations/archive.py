@@ -13,7 +13,8 @@ from app.chapters.lending.models import Loan
 from app.chapters.lending.standing import OUT, mark_of
 from app.chapters.records.models import ArchiveItem
 from app.chapters.records.operations.kinds import type_of
-from app.chapters.records.rules import ItemState
+from app.chapters.records.operations.retention import tie
+from app.chapters.records.rules import ItemState, Validity
 from app.kernel import clock, signals
 from app.kernel.database import db
 from app.kernel.registers import numbers
@@ -21,6 +22,7 @@ from app.kernel.registers.entries import Entry
 from app.kernel.registers.marks import Mark, marker
 from app.kernel.registers.operations import create
 from app.kernel.registers.register import Form, FormState
+from app.kernel.registers.scope import UNSCOPED
 
 
 @signals.completed.connect
@@ -36,9 +38,32 @@ def archive(row: Form, **_: Any) -> ArchiveItem:
         },
         source_id=row.entry.id,
     )
+    tie(item, row.kept_equipment())
+    _mark(row, row.corrects_id, Validity.SUPERSEDED)
     row.state = FormState.ARCHIVED.value
     db.session.flush()
     return item
+
+
+@signals.voided.connect
+def _mark_void(row: Form, **_: Any) -> None:
+    """Mark the record of a void form; what a void correction corrected is valid again (4.3)."""
+    _mark(row, row.id, Validity.VOID)
+    _mark(row, row.corrects_id, Validity.VALID)
+
+
+def _mark(form: Form, row_id: int | None, validity: Validity) -> None:
+    """Mark the record of another row of this form; what is void stays so, and all are kept."""
+    if row_id is None:
+        return
+    source = select(Entry.id).where(Entry.register == form.__tablename__, Entry.row_id == row_id)
+    item = db.session.scalar(
+        select(ArchiveItem).where(ArchiveItem.source_id == source.scalar_subquery()),
+        execution_options={UNSCOPED: True},
+    )
+    if item is not None and item.validity is not Validity.VOID:
+        item.validity = validity
+        db.session.flush()
 
 
 @signals.created.connect
