@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -118,6 +120,14 @@ def _redis(text: str) -> str:
     return text
 
 
+def _sender(text: str) -> tuple[str, str]:
+    """Read an address with or without a name before it."""
+    name, address = parseaddr(text)
+    if not text.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise ValueError("an address such as hengji@example.com, or a name and <an address>")
+    return name, address
+
+
 SETTINGS = (
     Setting("HOST", "127.0.0.1", "Address to listen on", _text),
     Setting("PORT", "8080", "Port to listen on", _integer(1, 65535)),
@@ -183,11 +193,22 @@ SETTINGS = (
         "MAIL_SERVER", "", "Mail server; without one, notices stay in the program", shown="none"
     ),
     Setting("MAIL_PORT", "25", "Port of the mail server", _integer(1, 65535)),
-    Setting("MAIL_USE_TLS", "no", "Switch to TLS after connecting", _yes_or_no),
-    Setting("MAIL_USE_SSL", "no", "Connect over TLS", _yes_or_no),
+    Setting(
+        "MAIL_USE_TLS",
+        "no",
+        "Switch to TLS after connecting; the server's certificate is checked",
+        _yes_or_no,
+    ),
+    Setting("MAIL_USE_SSL", "no", "Connect over TLS; the same check", _yes_or_no),
     Setting("MAIL_USERNAME", "", "Account at the mail server", _optional(str), shown="none"),
     Setting("MAIL_PASSWORD", "", "Its password", _optional(str), shown="none"),
-    Setting("MAIL_DEFAULT_SENDER", "", "Sender of mails", _optional(str), shown="none"),
+    Setting(
+        "MAIL_DEFAULT_SENDER",
+        "",
+        "Sender of mails, with or without a name before the address",
+        _optional(_sender),
+        shown="`MAIL_USERNAME`",
+    ),
     Setting(
         "WORKERS",
         "",
@@ -258,6 +279,7 @@ def load(environ: Environment | None = None) -> dict[str, Any]:
         **FRAMEWORK,
         **given,
         **_addresses(given["BASE_URL"]),
+        **_mail(given),
         **_databases(database, given["WORKERS"], given["THREADS"]),
         "DATA_DIR": str(folder),
         "UPLOAD_FOLDER": str(folder / "files"),
@@ -300,6 +322,20 @@ def _addresses(base: SplitResult | None) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_NAME": "__Host-hengji" if secure else "hengji",
     }
+
+
+def _mail(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what follows from the mail server: who the mails come from."""
+    sender: tuple[str, str] | None = given["MAIL_DEFAULT_SENDER"]
+    if not given["MAIL_SERVER"]:
+        return {}
+    if given["MAIL_USE_TLS"] and given["MAIL_USE_SSL"]:
+        raise SettingError("MAIL_USE_TLS and MAIL_USE_SSL exclude each other; choose one.")
+    try:
+        name, address = sender or _sender(given["MAIL_USERNAME"] or "")
+    except ValueError as wanted:
+        raise SettingError(f"MAIL_DEFAULT_SENDER must be {wanted}; none is given.") from None
+    return {"MAIL_DEFAULT_SENDER": (name or given["APP_NAME"], address)}
 
 
 def _databases(url: str, workers: int | None, threads: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.kernel import database, health, jobs
 from app.kernel.access.security import HengjiAppBuilder, HengjiSecurityManager
 from app.kernel.exchange import api, import_views, printing
 from app.kernel.language import i18n
+from app.kernel.mail import digest
 from app.kernel.registers import tracking
 from app.kernel.web import headers, pages
 from app.screens.duties import HomeView
@@ -32,6 +33,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     migrate.init_app(app, database.db, compare_type=True, render_as_batch=True)
     jobs.init_app(app)
+    digest.init_app(app)
     with app.app_context():
         tracking.listen(database.db.session)
         appbuilder = HengjiAppBuilder(

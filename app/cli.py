@@ -25,6 +25,7 @@ from app.kernel.access import accounts, rights
 from app.kernel.database import db
 from app.kernel.errors import RegulationError
 from app.kernel.exchange import commands
+from app.kernel.mail.commands import mail_command
 from app.kernel.registers import history, numbers
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import registers
@@ -223,6 +224,7 @@ COMMANDS = (
     demo_command,
     verify_numbers_command,
     verify_history_command,
+    mail_command,
     *commands.COMMANDS,
 )
 

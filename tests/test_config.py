@@ -31,6 +31,8 @@ def load(folder: Path, **environ: str) -> dict[str, object]:
         ("TIMEZONE", "Asia/Beijing"),
         ("DEFAULT_LANGUAGE", "fr"),
         ("MAIL_USE_TLS", "perhaps"),
+        ("MAIL_DEFAULT_SENDER", "the office"),
+        ("MAIL_DEFAULT_SENDER", "Hengji <a@example.com>\nBcc: b@example.com"),
         ("WORKERS", "2"),
         ("THREADS", "0"),
         ("MAX_UPLOAD_MB", "-1"),
@@ -49,6 +51,31 @@ def test_a_wrong_setting_is_one_sentence_that_names_it(
     assert sentence.startswith(name)
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("given", "sender"),
+    [
+        ({"MAIL_DEFAULT_SENDER": "a@example.com"}, ("衡记", "a@example.com")),
+        ({"MAIL_DEFAULT_SENDER": "后台 <a@example.com>"}, ("后台", "a@example.com")),
+        ({"MAIL_USERNAME": "b@example.com"}, ("衡记", "b@example.com")),
+    ],
+)
+def test_mails_have_a_sender(tmp_path: Path, given: dict[str, str], sender: object) -> None:
+    assert load(tmp_path, MAIL_SERVER="mail", **given)["MAIL_DEFAULT_SENDER"] == sender
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({}, "MAIL_DEFAULT_SENDER"),
+        ({"MAIL_USERNAME": "office"}, "MAIL_DEFAULT_SENDER"),
+        ({"MAIL_USE_TLS": "yes", "MAIL_USE_SSL": "yes"}, "MAIL_USE_TLS"),
+    ],
+)
+def test_a_mail_server_asks_for_more(tmp_path: Path, given: dict[str, str], named: str) -> None:
+    with pytest.raises(config.SettingError, match=named):
+        load(tmp_path, MAIL_SERVER="mail", **given)
 
 
 def test_a_wrong_secret_is_not_repeated(tmp_path: Path) -> None:

@@ -595,6 +595,7 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
     "/accounts/<key>/enable": once("/accounts/1/enable"),
     "/accounts/<key>/reset": once("/accounts/1/reset"),
     "/accounts/new": once("/accounts/new"),
+    "/account/digest": nothing,
     "/account/password": nothing,
     "/preferences": nothing,
     "/login/": nothing,

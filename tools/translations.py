@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "translations"
 LOCALES = ("zh_Hans", "zh_Hant")  # the texts themselves are English
 QUOTES = str.maketrans("“”‘’", "「」『』")  # as each script sets them
-METHODS = [("app/**.py", "python"), ("app/templates/**.html", "jinja2")]
+TEMPLATES = ("app/templates/**.html", "app/templates/**.txt")
+METHODS = [("app/**.py", "python"), *((templates, "jinja2") for templates in TEMPLATES)]
 KEYWORDS = {
     "_": None,
     "message": None,
@@ -30,7 +31,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "lazy_pgettext": ((1, "c"), 2),
 }
-OPTIONS = {"app/templates/**.html": {"trimmed": "true", "silent": "false"}}
+OPTIONS = {templates: {"trimmed": "true", "silent": "false"} for templates in TEMPLATES}
 
 
 def extracted() -> Catalog:

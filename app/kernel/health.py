@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from app.kernel import jobs, schema
+from app.kernel.actor import program
 from app.kernel.database import db, reading
+from app.kernel.mail import outbox
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__)
@@ -24,10 +26,14 @@ def alive() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Answer 200 when database, migrations and worker are well, else 503 and which is not."""
-    checks = {name: _passes(name, check) for name, check in CHECKS.items()}
-    well = all(checks.values())
-    return jsonify(status="ok" if well else "unavailable", checks=checks), 200 if well else 503
+    """Answer 200 when database, migrations and worker are well, else 503 and which is not.
+
+    Mail that cannot be sent makes the status ``degraded``: everybody can go on working.
+    """
+    checks = {name: _passes(name, check) for name, check in (NEEDED | WANTED).items()}
+    if not all(checks[name] for name in NEEDED):
+        return jsonify(status="unavailable", checks=checks), 503
+    return jsonify(status="ok" if all(checks.values()) else "degraded", checks=checks)
 
 
 def _passes(name: str, check: Callable[[], bool]) -> bool:
@@ -49,8 +55,14 @@ def _worker() -> bool:
     return age is not None and age < jobs.ALIVE_FOR
 
 
-CHECKS: dict[str, Callable[[], bool]] = {
+def _mail() -> bool:
+    with reading(), program():
+        return not outbox.is_stuck()
+
+
+NEEDED: dict[str, Callable[[], bool]] = {
     "database": _database,
     "migrations": schema.is_current,
     "worker": _worker,
 }
+WANTED: dict[str, Callable[[], bool]] = {"mail": _mail}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from blinker import Namespace
 from flask import current_app, g, has_request_context, request, session
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import Boolean, ForeignKey, Integer, String, func, select
+from sqlalchemy import Boolean, ForeignKey, Integer, String, func, select, true
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from app.kernel import clock
@@ -38,6 +38,7 @@ class Account(db.Model):
     last_login_at: Mapped[datetime | None] = mapped_column(Moment)
     locale: Mapped[str | None] = mapped_column(String(16))
     theme: Mapped[str | None] = mapped_column(String(8))
+    digest: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
 
 
 def account_of(user: User) -> Account:

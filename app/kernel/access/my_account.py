@@ -70,6 +70,17 @@ class MyAccountView(Page):
         flash(gettext("The password is changed. Other devices have been logged out."), "success")
         return redirect(url_for("MyAccountView.show"))
 
+    @expose("/account/digest", methods=["POST"])
+    def digest(self) -> ResponseReturnValue:
+        """Turn one's daily mail on or off."""
+        require_login()
+        wanted = request.form.get("digest") == "1"
+        credentials.account_of(current_user).digest = wanted
+        db.session.commit()
+        said = gettext("You get a mail on days with something new.")
+        flash(said if wanted else gettext("You get no more mails."), "success")
+        return redirect(url_for("MyAccountView.show"))
+
     @expose("/preferences", methods=["POST"])
     def preferences(self) -> ResponseReturnValue:
         """Keep the language and the look; for strangers only in their browser's session."""

@@ -8,12 +8,14 @@ from typing import Any
 
 from flask_appbuilder import Model
 from flask_babel import gettext
-from sqlalchemy import JSON, ForeignKey, Index, String, func, insert, select, update
+from sqlalchemy import JSON, ForeignKey, Index, String, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.kernel import clock
 from app.kernel.database import Moment
 from app.kernel.registers.entries import Entry
+
+_NEWS = text("read_at IS NULL AND mailed_at IS NULL")
 
 
 class Notice(Model):
@@ -23,10 +25,20 @@ class Notice(Model):
         text: message id with named placeholders, translated when shown.
         key: says the same thing only once when given.
         url: the page to act on, where that is not the row's own.
+        mailed_at: when it went into a mail.
     """
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_user_id_read_at", "user_id", "read_at"),)
+    __table_args__ = (
+        Index("ix_notice_user_id_read_at", "user_id", "read_at"),
+        Index(
+            "ix_notice_user_id_created_at",
+            "user_id",
+            "created_at",
+            sqlite_where=_NEWS,
+            postgresql_where=_NEWS,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", ondelete="CASCADE"))
@@ -37,6 +49,7 @@ class Notice(Model):
     url: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     read_at: Mapped[datetime | None] = mapped_column(Moment)
+    mailed_at: Mapped[datetime | None] = mapped_column(Moment)
 
     entry: Mapped[Entry | None] = relationship(lazy="joined")
 
