@@ -23,6 +23,7 @@ from app.kernel.web.lists import Cell, Column
 SHOWN = 10
 LINES_SHOWN = 300  # of a form
 WIDTH = 5  # columns of a related list
+LINE_WIDTH = 9  # columns of the lines of a form, which are all of the form there is
 LONGEST = 80  # characters of a long text
 
 
@@ -120,6 +121,8 @@ def _columns(register: type[Register], link: Item) -> list[Column]:
     listed.sort(key=lambda item: item.key == "filled_on")
     fit = [item for item in listed if item.kind is not Kind.LIST]
     columns = [Column(item.key, item.label, item) for item in fit]
+    if register.card.part_of == link.key:
+        return columns[:LINE_WIDTH]
     if not issubclass(register, Form):
         return columns[:WIDTH]
     number, state = Column("number", gettext("Number")), Column("state", gettext("State"))
@@ -144,8 +147,8 @@ def _read(lists: Sequence[Related]) -> None:
 def _select(place: int, each: Related) -> Any:
     """Return the newest rows of one list, as texts, so that all lists fit into one union."""
     register = each.register
-    texts = [_text(register, column) for column in each.columns]
-    texts += [null()] * (WIDTH - len(texts))
+    texts = [_text(each, column) for column in each.columns]
+    texts += [null()] * (LINE_WIDTH - len(texts))
     newest = (
         select(
             register.id.label("row_id"),
@@ -160,12 +163,14 @@ def _select(place: int, each: Related) -> Any:
     return select(literal(place), *newest.c)
 
 
-def _text(register: type[Register], column: Column) -> Any:
-    value = getattr(register, column.key)
+def _text(each: Related, column: Column) -> Any:
+    value = getattr(each.register, column.key)
     item = column.item
     if item is None or item.kind is not Kind.LINK:
         return value
-    named = case((Entry.title == "", Entry.number), else_=Entry.title)
+    named: Any = case((Entry.title == "", Entry.number), else_=Entry.title)
+    if each.is_part:  # as it is printed in the lines of the form
+        named = func.coalesce(Entry.number, Entry.title)
     if item.target == Entry.__tablename__:
         return select(named).where(Entry.id == value).scalar_subquery()
     if not is_register(item.target):
