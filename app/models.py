@@ -32,6 +32,9 @@ from app.chapters.projects.models import (
 from app.chapters.records.models import (
     ArchiveItem,
     Cabinet,
+    CorrectiveAction,
+    Inspection,
+    InspectionItem,
     LegalHold,
     Movement,
     Place,
@@ -81,4 +84,7 @@ REGISTERS = (
     Movement,
     Loan,
     Hold,
+    Inspection,
+    InspectionItem,
+    CorrectiveAction,
 )

@@ -42,6 +42,9 @@ from app.chapters.projects.views import (
 from app.chapters.records.views import (
     ArchiveItemView,
     CabinetView,
+    CorrectiveActionView,
+    InspectionItemView,
+    InspectionView,
     LegalHoldView,
     MovementView,
     PlaceView,
@@ -56,6 +59,7 @@ from app.kernel.web.lookup import LookupView, ShortAddressView
 from app.kernel.web.pages import Page, Screen, Section, set_menu
 from app.kernel.web.screens import RegisterView
 from app.screens.borrowing_desk import BorrowingDesk
+from app.screens.inspection_check import InspectionCheck
 from app.screens.loan_requests import LoanRequests
 from app.screens.notices import NoticesView
 from app.screens.search import SearchView
@@ -106,6 +110,9 @@ MENU = (
             MovementView,
             LoanView,
             HoldView,
+            InspectionView,
+            InspectionItemView,
+            CorrectiveActionView,
         ),
     ),
     Chapter(
@@ -142,6 +149,7 @@ OTHERS: tuple[type[Page], ...] = (
     NoticesView,
     BorrowingDesk,
     LoanRequests,
+    InspectionCheck,
 )
 
 

@@ -59,6 +59,8 @@ SCOPED: Mapping[str, Mapping[str, Any]] = {
     "acceptance_certificate": {},
     "handover": {},
     "archive_item": {},
+    "inspection_item": {},
+    "corrective_action": {},
 }
 NOT_A_WORD = frozenset({"number", "unit", "province", "city"})  # items with a form of their own
 SIGNED = "visit"
@@ -230,6 +232,8 @@ def _sow(company: Company) -> None:
     """Make the customers with all that hangs from them."""
     makers.make_cabinet()
     makers.make_volume()
+    makers.make_archive_item()
+    makers.make_inspection()
     for side in SIDES:
         for role in NARROW:
             login = role.value if side == "North" else f"{role.value}{SOUTH}"
@@ -264,6 +268,8 @@ def _make(company: Company, plot: Plot, table: str) -> None:
     if table in ("contact_record", "archive_item"):
         values["customer_id"] = plot.rows["customer"]
         row = maker(**values)
+    elif table in ("inspection_item", "corrective_action"):
+        row = maker(db.session.get_one(ArchiveItem, plot.rows["archive_item"]), **values)
     else:
         row = maker(db.session.get_one(register_of("customer"), plot.rows["customer"]), **values)
     _note(plot, row)

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.chapters.records.rules import Finding
 from app.kernel import clock
 from app.kernel.database import db
 from app.kernel.registers import lifecycle
-from app.kernel.registers.operations import create
+from app.kernel.registers.operations import create, draft
 from app.models import (
     AcceptanceCertificate,
     ArchiveItem,
@@ -22,12 +23,15 @@ from app.models import (
     CompletionReport,
     Contact,
     ContactRecord,
+    CorrectiveAction,
     Customer,
     Department,
     Employee,
     Equipment,
     FollowUp,
     Handover,
+    Inspection,
+    InspectionItem,
     LegalHold,
     ParameterChange,
     Place,
@@ -285,3 +289,27 @@ def make_record_equipment(
 def make_legal_hold(record: ArchiveItem, **values: Any) -> LegalHold:
     """A hold for a lawsuit."""
     return create(LegalHold, {"record_id": record.id, "reason": "诉讼保全"} | values)
+
+
+def make_inspection(**values: Any) -> Inspection:
+    """The inspection of the current half-year; a second one is the same."""
+    found = db.session.scalar(select(Inspection).where(Inspection.state == "draft"))
+    return found or create(Inspection, values)
+
+
+def make_inspection_item(record: ArchiveItem, **values: Any) -> InspectionItem:
+    """A record drawn beside the others."""
+    line = draft(InspectionItem, values, inspection=make_inspection(), record=record)
+    db.session.flush()
+    return line
+
+
+def make_corrective_action(record: ArchiveItem, **values: Any) -> CorrectiveAction:
+    """A record to be found again within the month."""
+    values = {
+        "action": "查找并归位",
+        "responsible_id": make_employee().id,
+        "due_on": date(2026, 12, 31),
+    } | values
+    fixed = {"inspection": make_inspection(), "record": record, "finding": Finding.ABSENT}
+    return create(CorrectiveAction, values, **fixed)

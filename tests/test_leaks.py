@@ -286,6 +286,7 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/api/v1/_openapi": only("/api/v1/_openapi"),
     "/desk/": desk,
     "/desk/find": desk_find,
+    "/inspection-check/<key>": only("/inspection-check/1", status=GONE),
     "/file/<key>": files,
     "/import/<token>": only("/import/x", status=GONE),
     "/import/<token>/progress": only("/import/x/progress", status=GONE),
@@ -586,6 +587,15 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
     "/loan-requests/<key>/renew": lambda eyes: [
         Write("POST", f"/loan-requests/{key}/renew", {}) for key in eyes.foreign_rows("loan")
     ],
+    "/<table>/<key>/check": once("/inspection/1/check"),
+    "/<table>/<key>/done": lambda eyes: [
+        Write("POST", f"/corrective_action/{key}/done", {})
+        for key in eyes.foreign_rows("corrective_action")
+    ],
+    **{
+        f"/inspection-check/<key>/{action}": once(f"/inspection-check/1/{action}")
+        for action in ("scan", "answer", "missing", "finish")
+    },
     "/notices/<key>/open": nothing,  # only one's own, see below
     "/notices/read": nothing,
     "/import/<token>/check": once("/import/x/check"),

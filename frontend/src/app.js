@@ -12,6 +12,7 @@ import "./duplicates.js";
 import "./filters.js";
 import "./focus.js";
 import "./keys.js";
+import "./inspection.js";
 import "./labels.js";
 import "./live.js";
 import "./picker.js";

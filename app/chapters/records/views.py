@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
 
-from app.chapters.records import operations, rules
+from app.chapters.records import duties, operations, rules
 from app.chapters.records.models import (
     ArchiveItem,
     Cabinet,
+    CorrectiveAction,
+    Inspection,
+    InspectionItem,
     LegalHold,
     Movement,
     Place,
@@ -19,8 +22,9 @@ from app.chapters.records.models import (
     Volume,
 )
 from app.kernel import clock
+from app.kernel.registers.operations import transaction
 from app.kernel.roles import Action
-from app.kernel.web.pages import needs
+from app.kernel.web.pages import back, needs
 from app.kernel.web.screens import RegisterView
 
 
@@ -84,14 +88,45 @@ class MovementView(RegisterView):
     register = Movement
 
 
+class InspectionView(RegisterView):
+    register = Inspection
+
+    @expose("/<int(max=2147483647):key>/check", methods=["POST"])
+    @needs(Action.CHANGE)
+    def check(self, key: int) -> ResponseReturnValue:
+        """Go from cabinet to cabinet with the list of what was drawn."""
+        return redirect(url_for("InspectionCheck.check", key=self.find(key).id))
+
+
+class InspectionItemView(RegisterView):
+    register = InspectionItem
+
+
+class CorrectiveActionView(RegisterView):
+    register = CorrectiveAction
+
+    @expose("/<int(max=2147483647):key>/done", methods=["POST"])
+    @needs(Action.SEE)
+    def done(self, key: int) -> ResponseReturnValue:
+        """Report that a finding is put right."""
+        with transaction():
+            operations.report_done(self.find(key), request.form.get("reason"))
+        flash(gettext("Noted as done."), "success")
+        return back(f"{self.route_base}/{key}")
+
+
 __all__ = [
     "ArchiveItemView",
     "CabinetView",
+    "CorrectiveActionView",
+    "InspectionItemView",
+    "InspectionView",
     "LegalHoldView",
     "MovementView",
     "PlaceView",
     "RecordEquipmentView",
     "RecordTypeView",
     "VolumeView",
+    "duties",
     "operations",
 ]

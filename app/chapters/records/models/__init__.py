@@ -1,13 +1,33 @@
 """The registers of records control, in the regulation's order."""
 
-from app.chapters.records.models.archive import ArchiveItem
-from app.chapters.records.models.kinds import RecordType
-from app.chapters.records.models.places import Cabinet, Movement, Place, Volume
-from app.chapters.records.models.retention import LegalHold, RecordEquipment
+from app.chapters.records.models.archive import (
+    ArchiveItem,
+)
+from app.chapters.records.models.inspections import (
+    CorrectiveAction,
+    Inspection,
+    InspectionItem,
+)
+from app.chapters.records.models.kinds import (
+    RecordType,
+)
+from app.chapters.records.models.places import (
+    Cabinet,
+    Movement,
+    Place,
+    Volume,
+)
+from app.chapters.records.models.retention import (
+    LegalHold,
+    RecordEquipment,
+)
 
 __all__ = [
     "ArchiveItem",
     "Cabinet",
+    "CorrectiveAction",
+    "Inspection",
+    "InspectionItem",
     "LegalHold",
     "Movement",
     "Place",

@@ -1,8 +1,27 @@
 """What happens to records: types from forms, archiving, keeping (4.1, 4.4, 4.5)."""
 
-from app.chapters.records.operations.archive import archive
-from app.chapters.records.operations.kinds import sync_record_types, type_of
-from app.chapters.records.operations.places import move
+from app.chapters.records.operations.archive import (
+    archive,
+)
+from app.chapters.records.operations.inspections import (
+    answer,
+    draw,
+    drawn,
+    finish,
+    inspected,
+    next_inspection_on,
+    open_corrections,
+    open_inspection,
+    report_done,
+    report_missing,
+)
+from app.chapters.records.operations.kinds import (
+    sync_record_types,
+    type_of,
+)
+from app.chapters.records.operations.places import (
+    move,
+)
 from app.chapters.records.operations.retention import (
     due_for_disposal,
     ground_of,
@@ -12,12 +31,22 @@ from app.chapters.records.operations.retention import (
 )
 
 __all__ = [
+    "answer",
     "archive",
+    "draw",
+    "drawn",
     "due_for_disposal",
+    "finish",
     "ground_of",
+    "inspected",
     "lift",
     "move",
+    "next_inspection_on",
+    "open_corrections",
     "open_holds",
+    "open_inspection",
+    "report_done",
+    "report_missing",
     "sync_record_types",
     "tie",
     "type_of",
