@@ -136,6 +136,11 @@ def piles(who: Actor) -> list[Pile]:
     return found
 
 
+def codes() -> list[str]:
+    """Return the names of all piles there are."""
+    return list(_sources)
+
+
 def headings(codes: Iterable[str]) -> list[tuple[str, Any, str]]:
     """Return code, label and icon of these piles, whoever looks."""
     return [(code, _sources[code].label, _sources[code].icon) for code in codes]
