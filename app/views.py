@@ -31,6 +31,8 @@ from app.chapters.policy.views import (
     ClauseView,
     ParameterChangeView,
     PolicyParameterView,
+    PolicyView,
+    ProposalView,
     RevisionView,
 )
 from app.chapters.projects.views import (
@@ -119,6 +121,7 @@ MENU = (
         _("The regulation"),
         "gavel",
         (
+            Screen(_("Clauses and parameters"), "/policy/", "book-2", "Clause"),
             RevisionView,
             ParameterChangeView,
             ClauseChangeView,
@@ -147,6 +150,8 @@ OTHERS: tuple[type[Page], ...] = (
     FileView,
     SearchView,
     NoticesView,
+    PolicyView,
+    ProposalView,
     BorrowingDesk,
     LoanRequests,
     InspectionCheck,

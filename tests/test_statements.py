@@ -38,6 +38,8 @@ PAGES = (
     "/contact_record/new?customer_id={customer}",
     "/contact_record/{contact_record}",
     "/visit/{visit}",
+    "/policy/",
+    "/policy/4.3",
     "/search/?q=zq",
     "/search/?q=zq&partial=1",
     "/notices/",

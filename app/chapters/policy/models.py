@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.chapters.org.models import Employee, find
 from app.chapters.policy import rules
-from app.chapters.policy.rules import Part
+from app.chapters.policy.rules import Enforcement, Part
 from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.choices import Choice
@@ -101,11 +101,22 @@ class Clause(Register):
     part: Mapped[Part] = item(Part, _("Part"), readonly=True, filtered=True)
     text: Mapped[str] = item(Text, _("Text"), readonly=True, listed=True, search=True)
     block: Mapped[bool] = item(
-        Boolean, _("Refuses"), readonly=True, listed=True, filtered=True, section=_("How enforced")
+        Boolean,
+        Enforcement.BLOCK.label,
+        readonly=True,
+        listed=True,
+        filtered=True,
+        section=_("How enforced"),
     )
-    watch: Mapped[bool] = item(Boolean, _("Watches"), readonly=True, listed=True, filtered=True)
-    keep: Mapped[bool] = item(Boolean, _("Keeps"), readonly=True, listed=True, filtered=True)
-    show: Mapped[bool] = item(Boolean, _("Guides"), readonly=True, listed=True, filtered=True)
+    watch: Mapped[bool] = item(
+        Boolean, Enforcement.WATCH.label, readonly=True, listed=True, filtered=True
+    )
+    keep: Mapped[bool] = item(
+        Boolean, Enforcement.KEEP.label, readonly=True, listed=True, filtered=True
+    )
+    show: Mapped[bool] = item(
+        Boolean, Enforcement.SHOW.label, readonly=True, listed=True, filtered=True
+    )
     edition: Mapped[int] = item(
         Integer, _("Version"), readonly=True, listed=True, section=_("Version")
     )
@@ -125,9 +136,9 @@ class Clause(Register):
         return found
 
     @property
-    def ways(self) -> list[str]:
-        """How the program enforces it, of `rules.WAYS`."""
-        return [way for way in rules.WAYS if getattr(self, way)]
+    def ways(self) -> list[Enforcement]:
+        """How the program enforces it."""
+        return [way for way in Enforcement if getattr(self, way)]
 
     def prepare(self) -> None:
         self.place = rules.place_of(self.number)

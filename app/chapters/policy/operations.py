@@ -18,6 +18,7 @@ from app.chapters.policy.models import (
     latest_value,
     said,
 )
+from app.chapters.policy.rules import Enforcement
 from app.kernel import signals
 from app.kernel.database import db
 from app.kernel.errors import ItemErrors
@@ -34,7 +35,7 @@ def seed() -> None:
     for row in db.session.scalars(select(Clause).order_by(Clause.edition)):
         known[row.number] = row
     for each in rules.printed():
-        ways = {way: way in each.ways for way in rules.WAYS}
+        ways = {way.value: way in each.ways for way in Enforcement}
         row = known.get(each.number)
         if row is None:
             create(Clause, {}, number=each.number, text=each.text, edition=1, **ways)
@@ -87,7 +88,7 @@ def _keep_text(revision: Revision, line: ClauseChange) -> None:
         edition=newest.edition + 1,
         in_force_from=revision.in_force_from,
         revision_id=revision.id,
-        **{way: getattr(newest, way) for way in rules.WAYS},
+        **{way.value: getattr(newest, way) for way in Enforcement},
     )
 
 

@@ -17,7 +17,6 @@ from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
 
 SOURCE = Path(__file__).with_name("regulation.txt")  # in the regulation's own words
-WAYS = ("block", "watch", "keep", "show")
 
 _NUMBER = re.compile(r"[1-4]\.\d{1,2}(?:\.\d{1,2})?")
 
@@ -29,6 +28,15 @@ class Part(Choice):
     SERVICE = "2", _("Part 2: after-sales service"), "orange"
     RECEPTION = "3", _("Part 3: reception of customers"), "green"
     RECORDS = "4", _("Part 4: control of records"), "teal"
+
+
+class Enforcement(Choice):
+    """What the program does about a clause."""
+
+    BLOCK = "block", _("Refuses"), "red"
+    WATCH = "watch", _("Watches"), "orange"
+    KEEP = "keep", _("Keeps"), "blue"
+    SHOW = "show", _("Guides"), "secondary"
 
 
 # What stands above the clauses of a chapter.
@@ -47,13 +55,16 @@ HEADINGS: Mapping[str, Any] = {
     "4.5": _("Keeping and protecting records"),
 }
 
+# What a reader of the printed regulation would miss before a clause.
+GAPS: Mapping[str, Any] = {"1.18": _("The printed regulation has no articles 16 and 17.")}
+
 
 @dataclass(frozen=True)
 class Printed:
     """A clause as the company printed it; ``ways`` says how the program enforces it."""
 
     number: str
-    ways: frozenset[str]
+    ways: frozenset[Enforcement]
     text: str
 
 
@@ -94,7 +105,7 @@ def printed() -> tuple[Printed, ...]:
 def _clause(block: str) -> Printed:
     head, text = block.strip().split("\n", 1)
     number, *ways = head.split()
-    return Printed(number, frozenset(ways), text)
+    return Printed(number, frozenset(map(Enforcement, ways)), text)
 
 
 def place_of(number: str) -> int:
