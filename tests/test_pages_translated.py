@@ -24,6 +24,7 @@ from app.kernel.choices import Choice
 from app.kernel.database import db
 from app.kernel.registers.register import Register
 from app.kernel.roles import Role
+from app.kernel.web import lists, related
 from app.models import REGISTERS
 from app.views import MENU
 from tests.company import Company
@@ -31,6 +32,7 @@ from tests.test_every_screen import row_id
 from tests.test_translations import simplified
 
 LOCALES = ("zh_Hans", "zh_Hant", "en")
+SHORTENED = (lists.LONG, related.LONGEST)  # characters of a long text in a list
 ADMIN = Role.ADMIN.value
 # Addresses of a register; {id} is one of its rows.
 LOOKS = (
@@ -126,6 +128,7 @@ def _typed(stored: Any) -> Iterator[str]:
         elif isinstance(value, str) and not isinstance(value, Choice) and _is_data(value):
             yield value
             yield value.partition("@")[0]
+            yield from (value[:most] for most in SHORTENED)
 
 
 def _is_data(value: str) -> bool:
