@@ -13,9 +13,10 @@ import config
 from app import cli, models, views
 from app.kernel import database, health, jobs
 from app.kernel.access.security import HengjiAppBuilder, HengjiSecurityManager
-from app.kernel.exchange import api, import_views, printing
+from app.kernel.exchange import api, import_views
 from app.kernel.language import i18n
 from app.kernel.mail import digest
+from app.kernel.paper import views as paper
 from app.kernel.registers import tracking
 from app.kernel.web import headers, pages
 from app.screens.duties import HomeView
@@ -46,7 +47,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     pages.init_app(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(import_views.blueprint)
-    app.register_blueprint(printing.blueprint)
+    app.register_blueprint(paper.blueprint)
     api.init_app(app, csrf)
     cli.register(app)
     return app

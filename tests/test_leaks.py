@@ -31,6 +31,7 @@ from app.kernel.roles import Action, Role
 from app.kernel.web.lists import columns_of
 from app.models import REGISTERS, Customer
 from tests.company import ENGINEER, NARROW, SIGNED, Company, Plot, canary
+from tests.pdfs import squeezed, text_of
 
 READERS = [role.value for role in (*NARROW, ENGINEER)]
 TABLES = [register.__tablename__ for register in REGISTERS]
@@ -97,7 +98,9 @@ def fetch(client: FlaskClient, address: str) -> tuple[int, str]:
 
 
 def texts_in(data: bytes) -> str:
-    """Return what stands in a page, a workbook or JSON."""
+    """Return what stands in a page, a workbook, a PDF or JSON."""
+    if data.startswith(b"%PDF"):
+        return squeezed(text_of(data))
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             data = b"\n".join(map(parts.read, parts.namelist()))
@@ -196,6 +199,14 @@ def duplicates(eyes: Eyes) -> Iterator[Ask]:
             yield Ask(f"/{table}/duplicates?name={word}&phone={phone}", (200, 403))
 
 
+def papers(eyes: Eyes) -> Iterator[Ask]:
+    """Return the sheet of every row: what may be seen must not show what may not."""
+    yield from rows(eyes, "/print.pdf")
+    for table in TABLES:
+        for key in _every_id(eyes.company, table)[:6]:
+            yield Ask(f"/{table}/{key}/print.pdf")
+
+
 def exports(eyes: Eyes, ending: str = "") -> Iterator[Ask]:
     for table in TABLES:
         for query in ("", "q=zq", "bin=1", *_filters(eyes, table)):
@@ -267,6 +278,7 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
         Ask(f"/employee/{seat.employee_id}/hand-over", GONE) for seat in eyes.company.seats.values()
     ],
     "/<table>/<key>/print": lambda eyes: rows(eyes, "/print"),
+    "/<table>/<key>/print.pdf": papers,
     "/<table>/<key>/desk": lambda eyes: rows(eyes, "/desk"),
     "/<table>/<key>/signature/<signature_id>": signatures,
     "/<table>/export": exports,
@@ -274,6 +286,7 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/<table>/import": per_table("/import"),
     "/<table>/template": per_table("/template"),
     "/<table>/print": per_table("/print"),
+    "/<table>/print.pdf": per_table("/print.pdf"),
     "/account/": only("/account/"),
     "/account/password": only("/account/password"),
     "/accounts/": only("/accounts/", status=GONE),
@@ -352,7 +365,7 @@ def test_nothing_out_of_reach_is_read(eyes: Eyes, address: str) -> None:
         ("/customer/", "customer"),
         ("/contact/?sort=name", "contact"),
         ("/visit/{visit}", "visit"),
-        ("/visit/{visit}/print", "visit"),
+        ("/visit/{visit}/print.pdf", "visit"),
         ("/contact_record/{contact_record}/edit", "contact_record"),
         ("/lookup/customer?q=zq", "customer"),
         ("/lookup/customer/{customer}/fills?for=visit", "customer"),
@@ -554,6 +567,9 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
     "/<table>/<key>/lift": actions("/lift", {"reason": "zq"}),
     "/<table>/<key>/sign": actions("/sign", {"slot": "leader", "way": "account"}),
     "/<table>/<key>/step/<code>": actions("/step/route"),
+    "/<table>/<key>/print": actions("/print"),
+    "/<table>/<key>/copies/<place>": actions("/copies/1", {"back": "1"}),
+    "/<table>/print": nothing,
     "/<table>/<key>/hand-over": lambda eyes: [
         Write("POST", f"/employee/{seat.employee_id}/hand-over", {"taker": 1})
         for seat in eyes.company.seats.values()
@@ -650,7 +666,7 @@ def send(client: FlaskClient, write: Write) -> tuple[int, str]:
 
 def rows_of(company: Company) -> dict[str, list[Any]]:
     """Return every row of the registers and of what hangs from them."""
-    tables = [*TABLES, "entry", "comment", "attachment", "signature", "ab_user"]
+    tables = [*TABLES, "entry", "comment", "attachment", "signature", "form_copy", "ab_user"]
     with company.app.app_context(), db.engine.connect() as connection:
         return {table: _rows(connection, table) for table in tables}
 

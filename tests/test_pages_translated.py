@@ -28,6 +28,7 @@ from app.kernel.web import lists, related
 from app.models import REGISTERS
 from app.views import MENU
 from tests.company import Company
+from tests.pdfs import text_of
 from tests.test_every_screen import row_id
 from tests.test_translations import simplified
 
@@ -302,6 +303,22 @@ def test_the_workbook_to_fill_in_speaks_one_language(
     said = [*book.sheetnames, *(str(cell) for cell in _cells(book) if cell is not None)]
 
     assert strange("\n".join(map(escape, said)), locale, typed) == set()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("register", REGISTERS, ids=lambda each: each.__tablename__)
+def test_paper_speaks_one_language(
+    company: Company, typed: re.Pattern[str], register: type[Register], locale: str
+) -> None:
+    table, key = register.__tablename__, row_id(company, Role.ADMIN, register)
+    client = company.client(ADMIN, locale)
+    wrong = {}
+
+    for asked in (f"/{table}/print.pdf", f"/{table}/{key}/print.pdf"):
+        with client.get(asked) as answer:
+            wrong[asked] = strange(escape(text_of(answer.data)), locale, typed)
+
+    assert set().union(*wrong.values()) == set(), wrong
 
 
 def _cells(book: openpyxl.Workbook) -> Iterator[Any]:

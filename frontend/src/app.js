@@ -16,6 +16,7 @@ import "./inspection.js";
 import "./labels.js";
 import "./live.js";
 import "./picker.js";
+import "./print.js";
 import "./progress.js";
 import "./quick.js";
 import "./search.js";

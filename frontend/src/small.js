@@ -17,7 +17,6 @@ each("textarea[data-autosize]", (area) => {
 each("[data-back]", (button) =>
   button.addEventListener("click", () => (history.length > 1 ? history.back() : location.assign("/"))),
 );
-each("[data-print]", (button) => button.addEventListener("click", () => window.print()));
 each("[data-submit-on-change]", (input) => input.addEventListener("change", () => input.form.requestSubmit()));
 each("[data-copy]", (button) =>
   button.addEventListener("click", async () => {

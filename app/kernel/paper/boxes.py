@@ -23,7 +23,7 @@ WHOLE = frozenset({Kind.MEMO, Kind.LIST})  # kinds that get the whole width
 
 # Measures of the layout: millimetres of height, and em of room for text.
 ROW, MEMO, SIGNED, SIGN_LINE = 9.0, 15.0, 20.0, 9.0
-LABEL_ROOM, HALF_ROOM, WHOLE_ROOM, PARTY_ROOM = 6.4, 13.8, 36.0, 13.0
+LABEL_ROOM, HALF_ROOM, WHOLE_ROOM, PARTY_ROOM = 7.0, 13.7, 36.6, 12.0
 TICK_ROOM = 2.4  # em beside the words of a choice
 HALF_LINES = 2  # lines of a text that still stands in half the width
 LONG = 14  # lines of a text whose box may run over the end of a page
@@ -39,6 +39,7 @@ class Sign:
         way: how it was signed.
     """
 
+    key: str
     signer: str
     name: str = ""
     picture: bytes | None = None
@@ -259,7 +260,7 @@ def _signed(slot: SignOff, row: Any) -> Signature | None:
 
 
 def _sign(slot: SignOff, signed: Signature | None, signer: str) -> Sign:
-    made = Sign(words.clean(signer) + gettext(": "), seal=slot.party)
+    made = Sign(slot.key, words.clean(signer) + gettext(": "), seal=slot.party)
     if signed is not None:
         made.name = words.fitted(words.clean(signed.signer_name), PARTY_ROOM)
         made.date = shown.day(clock.local(signed.signed_at).date())

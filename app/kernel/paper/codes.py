@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
@@ -14,8 +15,10 @@ def qr(row: Any) -> str | None:
     number = getattr(row, "number", None)
     if not number:
         return None
-    drawn: str = segno.make_qr(f"{_home()}/r/{quote(number)}", error="m").svg_inline(border=0)
-    return drawn
+    drawn = BytesIO()
+    code = segno.make_qr(f"{_home()}/r/{quote(number)}", error="m")
+    code.save(drawn, kind="svg", border=0, xmldecl=False, nl=False, svgclass=None, lineclass=None)
+    return drawn.getvalue().decode()
 
 
 def _home() -> str:

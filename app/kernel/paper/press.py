@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from threading import BoundedSemaphore
+from typing import Any, Literal
 
 import typst
 
@@ -22,6 +23,7 @@ from app.kernel.web import assets
 
 LAYOUTS = Path(__file__).with_name("layouts")
 FAMILY = "Noto Sans SC"
+Format = Literal["pdf", "svg", "png"]
 
 
 class FontsMissing(RuntimeError):
@@ -31,24 +33,28 @@ class FontsMissing(RuntimeError):
         super().__init__(f"{folder} holds no {FAMILY}; build the front end (make run does)")
 
 
+_AT_ONCE = BoundedSemaphore(2)  # a long table takes half a gigabyte while it is set
+
+
 def pdf(layout: str, facts: Any) -> bytes:
     """Set ``layout`` with ``facts``, a dataclass of plain values, as a PDF."""
-    made = _compiler(layout).compile(format="pdf", sys_inputs=_inputs(facts))
-    assert isinstance(made, bytes)
+    (made,) = _compiled(layout, facts, "pdf")
     return made
 
 
 def pages(layout: str, facts: Any) -> list[str]:
     """Set ``layout`` with ``facts`` and return each page as an SVG document."""
-    made = _compiler(layout).compile(format="svg", sys_inputs=_inputs(facts))
-    assert made is not None
-    return [page.decode() for page in ([made] if isinstance(made, bytes) else made)]
+    return [page.decode() for page in _compiled(layout, facts, "svg")]
 
 
-def _compiler(layout: str) -> typst.Compiler:
-    return typst.Compiler(
+def _compiled(layout: str, facts: Any, wanted: Format) -> list[bytes]:
+    compiler = typst.Compiler(
         input=LAYOUTS / f"{layout}.typ", root=LAYOUTS, font_paths=_fonts(assets.fonts())
     )
+    inputs = {"facts": json.dumps(_plain(facts), ensure_ascii=False)}
+    with _AT_ONCE:
+        made = compiler.compile(format=wanted, sys_inputs=inputs)
+    return [made] if isinstance(made, bytes) else list(made or ())
 
 
 @lru_cache(maxsize=4)
@@ -59,10 +65,6 @@ def _fonts(folder: Path) -> typst.Fonts:
     if FAMILY not in found.families():
         raise FontsMissing(folder)
     return found
-
-
-def _inputs(facts: Any) -> dict[str, str]:
-    return {"facts": json.dumps(_plain(facts), ensure_ascii=False)}
 
 
 def _plain(value: Any) -> Any:

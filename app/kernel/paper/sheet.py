@@ -91,7 +91,7 @@ def sheet_of(
         copies: places (from 1) of the holders who get a copy; all of them when empty.
         watermark: words to put over every page.
     """
-    lang, region = REGIONS.get(str(get_locale()), REGIONS["en"])
+    lang, region = language()
     return Sheet(
         title=str(register.card.title),
         company=current_app.config["COMPANY_NAME"],
@@ -112,6 +112,11 @@ def sheet_of(
         region=region,
         tracking=SPACED if lang == "zh" else 0,
     )
+
+
+def language() -> tuple[str, str]:
+    """Return the reader's language and region, as the typesetter wants to know them."""
+    return REGIONS.get(str(get_locale()), REGIONS["en"])
 
 
 def sheet_pdf(row: Register, *, copies: Sequence[int] = (), watermark: str = "") -> bytes:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.kernel.actor import actor
 from app.kernel.database import db
+from app.kernel.errors import RegulationError
 from app.kernel.exchange import exports
 from app.kernel.paper import words
 from app.kernel.registers.items import Item, Kind
@@ -19,6 +20,7 @@ from app.kernel.roles import Action
 from app.kernel.web import lists
 from app.kernel.web.lists import Column
 
+MOST = 6000  # lines of one table
 BLANK_LINES = 6  # of a table on a blank form
 ROOM = 53.0  # em of a whole line, at the size tables are set in
 BESIDE = 1.3  # em of air in a cell
@@ -26,6 +28,19 @@ NARROW = 12.0  # em of a column that is as wide as what stands in it
 BROAD = 30.0  # em a column asks for at most
 PLACE = 2.4  # em for the place of a line
 RIGHT = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MONEY})
+
+
+class TooManyLines(RegulationError):
+    """A table is longer than can be set at once."""
+
+    def __init__(self, register: type[Register]) -> None:
+        super().__init__(
+            gettext(
+                "%(register)s: more than %(most)s lines cannot be printed at once. Export them.",
+                register=register.card.heading,
+                most=f"{MOST:,}",
+            )
+        )
 
 
 @dataclass
@@ -62,7 +77,7 @@ def tables_of(register: type[Register], row: Any) -> Iterator[Lines]:
         columns = _columns(child, link, is_part)
         cells = _blank(columns) if row is None else _read(child, link, row, columns)
         if cells:
-            yield _set(child, columns, cells)
+            yield set_table(str(child.card.heading), columns, cells)
 
 
 def _columns(child: type[Register], link: Item, is_part: bool) -> list[Column]:
@@ -82,7 +97,9 @@ def _blank(columns: Sequence[Column]) -> list[list[str]]:
 def _read(child: type[Register], link: Item, row: Any, columns: Sequence[Column]) -> Any:
     usual = getattr(child, child.card.order) if child.card.order else child.id
     query = select(child).where(getattr(child, link.key) == row.id).order_by(usual, child.id)
-    found = db.session.scalars(query.options(*exports.loads(child)))
+    found = db.session.scalars(query.options(*exports.loads(child)).limit(MOST + 1)).all()
+    if len(found) > MOST:
+        raise TooManyLines(child)
     return [[words.clean(_cell(each, column)) for column in columns] for each in found]
 
 
@@ -92,14 +109,15 @@ def _cell(row: Any, column: Column) -> str:
     return lists.cell(row, column).text
 
 
-def _set(child: type[Register], columns: Sequence[Column], cells: list[list[str]]) -> Lines:
+def set_table(title: str, columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> Lines:
+    """Return a table with its columns as wide as what stands in them; lines get their place."""
     heads = [gettext("Line"), *(words.clean(str(column.label)) for column in columns)]
     rows = [[str(place), *line] for place, line in enumerate(cells, start=1)]
     kinds = [column.item.kind if column.item else None for column in columns]
     widths = _widths(heads, rows)
     rooms = _rooms(widths)
     return Lines(
-        title=str(child.card.heading),
+        title=title,
         heads=[words.fitted(head, room) for head, room in zip(heads, rooms, strict=True)],
         rows=[[words.fitted(c, room) for c, room in zip(r, rooms, strict=True)] for r in rows],
         right=[False, *(kind in RIGHT for kind in kinds)],
@@ -136,4 +154,4 @@ def _rooms(widths: Sequence[Width]) -> list[float]:
     ]
 
 
-__all__ = ["Lines", "tables_of"]
+__all__ = ["Column", "Lines", "Width", "set_table", "tables_of"]

@@ -13,12 +13,28 @@ _CONTROL = re.compile(
 )
 _BREAK = re.compile("\r\n?|\u2028|\u2029|\x85")
 _GLUE = re.compile("[\u00a0\u2007\u202f\t]")  # spaces a line must not break at
+_GAP = re.compile(r"\n(?:[ \u3000]*\n){2,}")
 _JOINERS = re.compile("[\u2060\u034f]")
 # Between these every line may break, so that a run of them fits into any box.
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"[^\\s\u200b{_IDEOGRAPHS}]+")
-_BROAD = frozenset("mwMW@%&—…")
 BREAK = "\u200b"  # where a line may break, although nothing shows
+# How wide the letters of the font are, in em, rounded up; all others are as wide as a character.
+_WIDTHS = {
+    letter: width
+    for width, letters in {
+        0.3: " ',.:;Iijl|",
+        0.35: "!()-[]f{}",
+        0.4: "/\\rt",
+        0.5: '"*?sxz',
+        0.55: "JLYcvy",
+        0.6: "#$+0123456789<=>EFSTVX^_aegk~",
+        0.65: "ACKPRZ`bdhnopqu",
+        0.75: "&BDGHNOQU",
+        0.95: "MwW%@m",
+    }.items()
+    for letter in letters
+}
 
 
 def clean(text: str) -> str:
@@ -27,6 +43,7 @@ def clean(text: str) -> str:
         return text
     text = _CONTROL.sub("", _BREAK.sub("\n", text))
     text = _JOINERS.sub("", _GLUE.sub(" ", text))
+    text = _GAP.sub("\n\n", text.strip("\n"))
     return "".join(_few_marks(text))
 
 
@@ -42,15 +59,7 @@ def _few_marks(text: str) -> list[str]:
 
 def width(text: str) -> float:
     """Return at most how wide a line of text is set, in em."""
-    return sum(map(_width, text))
-
-
-def _width(character: str) -> float:
-    if character in _BROAD or unicodedata.east_asian_width(character) in "WF":
-        return 1.0
-    if character.isascii():
-        return 0.75 if character.isupper() else 0.62
-    return 1.0
+    return sum(_WIDTHS.get(letter, 1.0) for letter in text)
 
 
 def fitted(text: str, room: float) -> str:

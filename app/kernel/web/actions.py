@@ -16,7 +16,7 @@ from sqlalchemy import select
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.errors import ItemErrors, NotAllowed, NotFound, RegulationError
-from app.kernel.registers import attachments, history, lifecycle, operations
+from app.kernel.registers import attachments, copies, history, lifecycle, operations
 from app.kernel.registers.comments import Comment
 from app.kernel.registers.register import Form, Register
 from app.kernel.registers.signatures import Signature, Way
@@ -237,6 +237,20 @@ class RowActions(Page):
             return ngettext(
                 "%(num)s file is attached.", "%(num)s files are attached.", len(uploads)
             )
+
+        return self._act(key, act)
+
+    @expose(f"{KEY}/copies/<int(max=99):place>", methods=["POST"])
+    @needs(Action.CHANGE)
+    def returned(self, key: int, place: int) -> ResponseReturnValue:
+        """Tick a copy of a form off as returned, or take the tick off; also on a locked form."""
+
+        def act(row: Any) -> str:
+            if request.form.get("back") == "1":
+                copies.take_back(row, place)
+                return gettext("The copy is ticked off as returned.")
+            copies.miss_again(row, place)
+            return gettext("The copy counts as not returned.")
 
         return self._act(key, act)
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.kernel.actor import actor
 from app.kernel.database import db
-from app.kernel.registers import attachments, lifecycle
+from app.kernel.registers import attachments, copies, lifecycle
 from app.kernel.registers.comments import Comment
 from app.kernel.registers.items import Item, Kind, SignOff
 from app.kernel.registers.register import Form, FormState, Register
@@ -216,6 +216,10 @@ class RecordPage:
     def files(self) -> list[attachments.Attachment]:
         """Return the files hanging from the row."""
         return attachments.attachments_of(self.row)
+
+    def copies(self) -> list[copies.Held]:
+        """Return the copies of a form that is printed in several."""
+        return copies.copies_of(self.row)
 
     def comments(self) -> list[Comment]:
         """Return what people said about the row, oldest first."""

@@ -34,6 +34,8 @@ ACTIONS: dict[str, tuple[Any, str, str]] = {  # words, icon, kind
     "exported": (_("exported it"), "download", "plain"),
     "commented": (_("wrote a comment"), "message", "plain"),
     "printed": (_("printed it"), "printer", "plain"),
+    "copy returned": (_("ticked a copy off as returned"), "file-check", "plain"),
+    "copy missing": (_("took the tick off a copy"), "file-x", "plain"),
 }
 _STATE_WORDS = {
     "signing": _("submitted it for signing"),
@@ -122,12 +124,19 @@ def _told(register: type[Register], merged: dict[str, list[Any]], titles: Titles
             yield Told(
                 gettext("Struck through"), _labels(items, before), _labels(items, after) or "—"
             )
+        elif key == "copies":
+            yield Told(gettext("Copies"), "", _holders(register, after))
         elif key.startswith("file "):
             yield Told(gettext("File"), str(before or ""), str(after or ""))
 
 
 def _labels(items: dict[str, Item], keys: Iterable[str] | None) -> str:
     return shown.listed([items[key].label for key in keys or () if key in items])
+
+
+def _holders(register: type[Register], places: Iterable[int]) -> str:
+    holders = dict(enumerate(register.card.copies, start=1))
+    return shown.listed([holders.get(place, place) for place in places])
 
 
 def _value(item: Item, value: Any, titles: Titles) -> str:

@@ -11,6 +11,7 @@ from app.kernel.paper import words
         ("bell\x07 nul\x00 \ufeffmark", "bell nul mark"),
         ("half\ud800 a pair", "half a pair"),
         ("turned \u202eround\u2066", "turned round"),
+        ("\n\nfirst\n \n\n\nsecond\n", "first\n\nsecond"),
         ("kept\u00a0together\tnow", "kept together now"),
         ("e" + "\u0301" * 9, "e" + "\u0301" * words.MARKS_MOST),
         ("😀 𠮷 العربية", "😀 𠮷 العربية"),
