@@ -207,6 +207,15 @@ def papers(eyes: Eyes) -> Iterator[Ask]:
             yield Ask(f"/{table}/{key}/print.pdf")
 
 
+def labels(eyes: Eyes, ending: str) -> Iterator[Ask]:
+    """Return labels of rows out of reach, alone and among own ones."""
+    for table in TABLES:
+        own = [str(plot.rows[table]) for plot in eyes.own if table in plot.rows]
+        for key in eyes.foreign_rows(table):
+            for keys in ([str(key)], [*own, str(key)]):
+                yield Ask(f"/{table}/labels{ending}?ids={','.join(keys)}", GONE)
+
+
 def exports(eyes: Eyes, ending: str = "") -> Iterator[Ask]:
     for table in TABLES:
         for query in ("", "q=zq", "bin=1", *_filters(eyes, table)):
@@ -279,6 +288,9 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     ],
     "/<table>/<key>/print": lambda eyes: rows(eyes, "/print"),
     "/<table>/<key>/print.pdf": papers,
+    "/<table>/<key>/label": lambda eyes: rows(eyes, "/label"),
+    "/<table>/labels": lambda eyes: labels(eyes, ""),
+    "/<table>/labels.pdf": lambda eyes: labels(eyes, ".pdf"),
     "/<table>/<key>/desk": lambda eyes: rows(eyes, "/desk"),
     "/<table>/<key>/signature/<signature_id>": signatures,
     "/<table>/export": exports,
@@ -570,6 +582,11 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
     "/<table>/<key>/print": actions("/print"),
     "/<table>/<key>/copies/<place>": actions("/copies/1", {"back": "1"}),
     "/<table>/print": nothing,
+    "/<table>/labels": lambda eyes: [
+        Write("POST", f"/{table}/labels?ids={key}", form={})
+        for table in TABLES
+        for key in eyes.foreign_rows(table)
+    ],
     "/<table>/<key>/hand-over": lambda eyes: [
         Write("POST", f"/employee/{seat.employee_id}/hand-over", {"taker": 1})
         for seat in eyes.company.seats.values()

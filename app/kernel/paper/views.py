@@ -1,4 +1,4 @@
-"""The print view, the PDF, and the note of who printed what, of rows and blank forms."""
+"""The print view, the PDF, and the note of who printed what, of rows, blank forms and labels."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, redirect, render_template, request, send_file, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from app.kernel.actor import actor
 from app.kernel.database import db, writing
 from app.kernel.errors import NotFound
 from app.kernel.exchange import exports
-from app.kernel.paper import press, sheet
+from app.kernel.paper import labels, press, sheet
 from app.kernel.registers import copies, history
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import Register, is_register, register_of
@@ -49,6 +49,7 @@ class Job:
     facts: Callable[[], Any]
     note: Callable[[], None]
     back: str
+    template: str = "print/view.html"
     choices: dict[str, Any] = field(default_factory=dict)
 
     def show(self) -> str:
@@ -58,7 +59,7 @@ class Job:
         query = request.query_string.decode()
         asked = f"?{query}" if query else ""
         return render_template(
-            "print/view.html", job=self, count=len(pages), pictures=pictures, asked=asked
+            self.template, job=self, count=len(pages), pictures=pictures, asked=asked
         )
 
     def keep(self) -> ResponseReturnValue:
@@ -146,6 +147,62 @@ def _blank_job(table: str) -> Job:
     )
 
 
+# --- labels
+
+
+@blueprint.get(f"{ROW}/label")
+def label(table: str, key: int) -> ResponseReturnValue:
+    """Go to the label of one row."""
+    return redirect(f"/{table}/labels?ids={_row(_numbered(table), key).id}")
+
+
+@blueprint.get("/<table>/labels")
+def many_labels(table: str) -> ResponseReturnValue:
+    """Show the labels of the rows ``ids`` on a sheet, from the label ``start`` on."""
+    return _labels_job(table).show()
+
+
+@blueprint.post("/<table>/labels")
+def labels_printed(table: str) -> ResponseReturnValue:
+    """Note that labels are printed from the browser."""
+    return _labels_job(table).keep()
+
+
+@blueprint.get("/<table>/labels.pdf")
+def labels_pdf(table: str) -> ResponseReturnValue:
+    """Send labels as a PDF."""
+    return _labels_job(table).send()
+
+
+def _labels_job(table: str) -> Job:
+    register = _numbered(table)
+    keys = _keys()
+    rows = _rows(register, keys)
+    chosen = _label_sheet()
+    start = whole_number(request.args.get("start") or 1, most=chosen.count)
+    facts = [history.Fact(table, each.id, "labelled", {}) for each in rows]
+    return Job(
+        labels.LAYOUT,
+        gettext("Labels: %(register)s", register=register.card.heading),
+        lambda: labels.labels_of(register, rows, chosen, start),
+        lambda: history.write(db.session, facts),
+        back=f"/{table}/{keys[0]}" if len(keys) == 1 else f"/{table}/",
+        template="print/labels.html",
+        choices={"sheets": labels.SHEETS.values(), "sheet": chosen, "start": start, "keys": keys},
+    )
+
+
+def _label_sheet() -> labels.LabelSheet:
+    """Return the sheet asked for, else the one this person used last."""
+    code = request.args.get("sheet")
+    if code is not None and code not in labels.SHEETS:
+        abort(400)
+    kept = session.get("label_sheet")
+    if code is not None and code != kept:
+        session["label_sheet"] = code
+    return labels.SHEETS.get(code or kept or "", next(iter(labels.SHEETS.values())))
+
+
 # --- what an address asks for
 
 
@@ -160,13 +217,32 @@ def _register(table: str) -> type[Register]:
     return register
 
 
+def _numbered(table: str) -> type[Register]:
+    register = _register(table)
+    if not hasattr(register, "number"):
+        abort(404)
+    return register
+
+
 def _row(register: type[Register], key: int) -> Any:
-    """Return a row with what its sheet shows."""
-    query = select(register).where(register.id == key).options(*exports.loads(register))
-    found = db.session.scalar(query)
-    if found is None:
+    return _rows(register, [key])[0]
+
+
+def _rows(register: type[Register], keys: Sequence[int]) -> list[Any]:
+    """Return rows with what their sheets show, in the order asked for."""
+    query = select(register).where(register.id.in_(keys)).options(*exports.loads(register))
+    found = {each.id: each for each in db.session.scalars(query)}
+    if len(found) != len(keys):
         raise NotFound
-    return found
+    return [found[key] for key in keys]
+
+
+def _keys() -> list[int]:
+    asked = [key for part in request.args.getlist("ids") for key in part.split(",") if key]
+    keys = list(dict.fromkeys(map(whole_number, asked)))
+    if not 0 < len(keys) <= labels.MOST:
+        abort(400)
+    return keys
 
 
 def _places(register: type[Register]) -> list[int]:

@@ -100,6 +100,7 @@ class Register(Model):
     elements: ClassVar[tuple[Element, ...]] = ()
     virtual: ClassVar[dict[str, Virtual]] = {}
     lendable: ClassVar[bool] = False
+    labelled: ClassVar[bool] = False  # whether lists and pages offer labels of the rows
     pages: ClassVar[tuple[RowPage, ...]] = ()
     alike_by: ClassVar[tuple[str, ...]] = ()  # items whose equal values make likely duplicates
 
@@ -210,6 +211,10 @@ class Register(Model):
     def title_for_entry(self) -> str:
         """Return what the row is called in search results and pickers."""
         return str(self)
+
+    def label_lines(self) -> Sequence[str]:
+        """Return what stands on the label of the row, under its number."""
+        return (self.title_for_entry(),)
 
     def __repr__(self) -> str:
         return str(self)

@@ -182,6 +182,8 @@ class RecordPage:
             yield Button("edit", gettext("Edit"), "pencil", get=True, key="e")
         if self.can(Action.PRINT) and self.is_form:
             yield Button("print", gettext("Print"), "printer", get=True)
+        if self.can(Action.PRINT) and self.register.labelled:
+            yield Button("label", gettext("Print label"), "tag", get=True)
         for page in self.register.pages:
             if self.can(page.action):
                 yield Button(page.path, page.label, page.icon, get=True)

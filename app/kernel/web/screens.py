@@ -63,7 +63,9 @@ class RegisterView(RowActions):
         chosen = request.cookies.get(self._cookie, "").split(".")
         listing = lists.Listing(self.register, request.args, chosen, bin=in_bin)
         rows = listing.rows()
-        bulk_items = self._bulk_items() if self.can(Action.BULK) and not in_bin else []
+        may_bulk = self.can(Action.BULK) and not in_bin
+        may_label = self.register.labelled and self.can(Action.PRINT) and not in_bin
+        bulk_items = self._bulk_items() if may_bulk else []
         return render_template(
             "register/list.html",
             view=self,
@@ -75,7 +77,9 @@ class RegisterView(RowActions):
             is_form=issubclass(self.register, Form),
             main=listing.main,
             summary=listing.summary(len(rows)),
-            bulk=self.can(Action.BULK) and not in_bin,
+            ticked=may_bulk or may_label,
+            may_bulk=may_bulk,
+            may_label=may_label,
             bulk_items=bulk_items,
             may_change=self.can(Action.CHANGE) and self.has_fields and not in_bin,
             bulk_form=make_form(self.register, values={}) if bulk_items else None,

@@ -34,6 +34,7 @@ ACTIONS: dict[str, tuple[Any, str, str]] = {  # words, icon, kind
     "exported": (_("exported it"), "download", "plain"),
     "commented": (_("wrote a comment"), "message", "plain"),
     "printed": (_("printed it"), "printer", "plain"),
+    "labelled": (_("printed a label for it"), "tag", "plain"),
     "copy returned": (_("ticked a copy off as returned"), "file-check", "plain"),
     "copy missing": (_("took the tick off a copy"), "file-x", "plain"),
 }

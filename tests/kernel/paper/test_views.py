@@ -8,11 +8,15 @@ from urllib.parse import unquote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.kernel.database import db
 from app.kernel.registers.history import Change
+from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import registers
+from app.models import Customer
+from tests import makers
+from tests.pdfs import pages_of, squeezed, text_of
 
 
 def printings(house: Flask, action: str = "printed") -> list[tuple[Any, ...]]:
@@ -77,10 +81,10 @@ def test_printing_needs_the_right_and_the_row(
 ) -> None:
     guard = log_in("guard")
 
-    for path in ("print", "print.pdf"):
+    for path in ("print", "print.pdf", "labels?ids=1", "labels.pdf?ids=1"):
         assert guard.get(f"/customer/{path}").status_code == 403
         assert admin.get(f"/ab_user/{path}").status_code == 404
-    for path in ("print", "print.pdf"):
+    for path in ("print", "print.pdf", "label"):
         assert admin.get(f"/contact_record/999/{path}").status_code == 404
     assert guard.post("/customer/1/print").status_code == 403
     assert admin.post("/contact_record/999/print").status_code == 404
@@ -88,3 +92,80 @@ def test_printing_needs_the_right_and_the_row(
 
 def test_a_form_in_one_copy_has_no_second_one(admin: FlaskClient, call_id: int) -> None:
     assert admin.get(f"/contact_record/{call_id}/print?copy=1").status_code == 404
+
+
+# --- labels
+
+
+def test_a_label_leads_back_to_its_row(admin: FlaskClient) -> None:
+    answer = admin.get("/customer/1/label")
+
+    assert (answer.status_code, answer.location) == (302, "/customer/labels?ids=1")
+
+
+def test_labels_hold_number_and_name(house: Flask, admin: FlaskClient) -> None:
+    text = squeezed(text_of(admin.get("/customer/labels.pdf?ids=1").data))
+
+    assert "客-00001" in text
+    assert "衡器有限公司" in text
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "pages"), [(1, 24, 1), (1, 25, 2), (24, 1, 1), (24, 2, 2)]
+)
+def test_labels_begin_where_the_sheet_is_still_whole(
+    house: Flask, admin: FlaskClient, start: int, count: int, pages: int
+) -> None:
+    ids = ",".join(map(str, _customers(house, count)))
+
+    made = admin.get(f"/customer/labels.pdf?ids={ids}&sheet=3x8&start={start}").data
+
+    assert len(pages_of(made)) == pages
+
+
+def _customers(house: Flask, count: int) -> list[int]:
+    """Return so many customers, made where there are too few."""
+    with house.app_context(), transaction():
+        known = db.session.scalar(select(func.count()).select_from(Customer)) or 0
+        for number in range(known, count):
+            makers.make_customer(f"客户{number}公司")
+        return list(db.session.scalars(select(Customer.id).order_by(Customer.id).limit(count)))
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("ids=1", 200),
+        ("ids=1&ids=1", 200),
+        ("", 400),
+        ("ids=x", 400),
+        ("ids=1,999999", 404),
+        ("ids=1&sheet=9x9", 400),
+        ("ids=1&sheet=4x10&start=40", 200),
+        ("ids=1&sheet=4x10&start=41", 400),
+        ("ids=" + ",".join(map(str, range(1, 302))), 400),
+    ],
+)
+def test_labels_are_asked_for_by_their_address(admin: FlaskClient, query: str, status: int) -> None:
+    assert admin.get(f"/customer/labels?{query}").status_code == status
+
+
+def test_rows_without_a_number_have_no_label(admin: FlaskClient) -> None:
+    assert admin.get("/region/labels?ids=1").status_code == 404
+
+
+def test_printed_labels_are_kept_in_the_history(house: Flask, admin: FlaskClient) -> None:
+    before = len(printings(house, "labelled"))
+
+    admin.get("/customer/labels?ids=1")
+    assert admin.post("/customer/labels?ids=1").status_code == 204
+
+    assert printings(house, "labelled")[before:] == [("customer", 1, "admin先生", {})]
+
+
+def test_only_registers_that_want_labels_offer_them(
+    admin: FlaskClient, log_in: Callable[[str], FlaskClient]
+) -> None:
+    assert "archive_item/labels" in admin.get("/archive_item/").text
+    assert "archive_item/labels" in log_in("reader").get("/archive_item/").text
+    assert "/labels" not in admin.get("/customer/").text

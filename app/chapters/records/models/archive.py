@@ -30,6 +30,7 @@ class ArchiveItem(Lendable, Register):
     """One completed record and where it stands (4.5)."""
 
     __tablename__ = "archive_item"
+    labelled = True
     __table_args__ = (
         UniqueConstraint("source_id"),
         Index("ix_archive_item_state_retention_until", "state", "retention_until"),
