@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -22,9 +22,10 @@ BOXES_MOST = 8  # choices printed as boxes to tick; more are written out
 WHOLE = frozenset({Kind.MEMO, Kind.LIST})  # kinds that get the whole width
 
 # Measures of the layout: millimetres of height, and em of room for text.
-ROW, MEMO, SIGNED, SIGN_LINE = 9.0, 15.0, 20.0, 9.0
-LABEL_ROOM, HALF_ROOM, WHOLE_ROOM, PARTY_ROOM = 7.0, 13.7, 36.6, 12.0
+ROW, MEMO, SIGNED, SIGN_LINE, BESIDE_LINE = 9.0, 14.0, 20.0, 9.0, 5.0
+LABEL_ROOM, HALF_ROOM, WHOLE_ROOM, PARTY_ROOM = 7.3, 13.7, 36.6, 12.0
 TICK_ROOM = 2.4  # em beside the words of a choice
+BESIDE_MOST = 2  # short items over the line somebody signs on
 HALF_LINES = 2  # lines of a text that still stands in half the width
 LONG = 14  # lines of a text whose box may run over the end of a page
 SIDE_BY_SIDE = 4  # parties in one line
@@ -35,6 +36,7 @@ class Sign:
     """A line to sign on; filled when somebody has signed.
 
     Attributes:
+        beside: short items that stand over the line, because the signature vouches for them, too.
         picture: the drawn signature as a PNG ``width`` millimetres wide.
         way: how it was signed.
     """
@@ -47,6 +49,7 @@ class Sign:
     date: str = ""
     way: str = ""
     seal: bool = False
+    beside: list[Box] = field(default_factory=list)
 
 
 @dataclass
@@ -152,11 +155,22 @@ def _boxes(elements: Sequence[Element], row: Any) -> list[Box]:
         if not isinstance(element, SignOff):
             box = _item_box(element, row)
             found += [box] if box else []
-        elif found and element.covers == (found[-1].key,) and found[-1].sign is None:
-            _sign_in(found[-1], element, row)
+        elif count := _vouched(element, found):
+            beside = found[len(found) - count + 1 :]
+            found = found[: len(found) - count + 1]
+            _sign_in(found[-1], element, row, beside)
         else:
             found.append(_sign_box(element, row))
     return found
+
+
+def _vouched(slot: SignOff, boxes: Sequence[Box]) -> int:
+    """Return how many of the last boxes the signature is about; 0 when it is about others, too."""
+    last = boxes[len(boxes) - len(slot.covers) :]
+    fits = tuple(box.key for box in last) == slot.covers and len(last) <= 1 + BESIDE_MOST
+    signed = any(box.sign for box in last)
+    short = not any(box.wide or box.ticks for box in last[1:])
+    return len(last) if fits and short and not signed else 0
 
 
 def _fitted(box: Box, whole: bool) -> Box:
@@ -219,14 +233,15 @@ def _ticks(item: Item, row: Any) -> list[tuple[bool, str]] | None:
 # --- signatures
 
 
-def _sign_in(box: Box, slot: SignOff, row: Any) -> None:
-    """Put the signature that vouches for one item alone into the item's own box."""
+def _sign_in(box: Box, slot: SignOff, row: Any, beside: list[Box]) -> None:
+    """Put a signature, and the short items it vouches for besides, into the box of an item."""
     signed = _signed(slot, row)
     box.sign = _sign(slot, signed, str(slot.signer or slot.label))
+    box.sign.beside = beside
     opinion = words.clean(signed.opinion or "") if signed else ""
     box.text = "\n".join(filter(None, (box.text, opinion)))
     box.wide = True
-    box.least += SIGN_LINE
+    box.least += SIGN_LINE + len(beside) * BESIDE_LINE
 
 
 def _sign_box(slot: SignOff, row: Any) -> Box:

@@ -206,6 +206,7 @@ def _words() -> dict[str, str]:
     """Return the words that stand before what is signed."""
     colon = gettext(": ")
     return {
+        "colon": colon,
         "signed_on": gettext("Signed on") + colon,
         "seal": gettext("(seal)"),
     }

@@ -31,7 +31,7 @@ def test_every_register_prints_its_blank_form(admin: FlaskClient, table: str) ->
     answer = admin.get(f"/{table}/print")
 
     assert answer.status_code == 200
-    assert answer.text.count('<img class="print-sheet" src="data:image/svg+xml;base64,') == 1
+    assert answer.text.count('<img class="print-sheet" src="data:image/svg+xml;base64,') >= 1
 
 
 def test_the_view_keeps_the_content_policy(admin: FlaskClient, call_id: int) -> None:
