@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
-from app.kernel.web import assets
+from app.kernel.web import assets, clauses
 
 APP = Path(__file__).parents[2] / "app"
 
@@ -22,4 +22,5 @@ def site() -> Flask:
     Babel(site)
     CSRFProtect(site)
     assets.init_app(site)
+    clauses.init_app(site)
     return site

@@ -109,4 +109,4 @@ def test_an_error_may_bring_its_own_sentence(site: Flask) -> None:
     with site.test_request_context():
         text = render_template("ui/error.html", code=409, sentence="On loan (4.6).", **CONTEXT)
 
-    assert "<h1>On loan (4.6).</h1>" in text
+    assert '<h1>On loan (<a href="/policy/4.6"' in text
