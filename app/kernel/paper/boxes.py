@@ -279,7 +279,7 @@ def _sign(slot: SignOff, signed: Signature | None, signer: str) -> Sign:
     if signed is not None:
         made.name = words.fitted(words.clean(signed.signer_name), PARTY_ROOM)
         made.date = shown.day(clock.local(signed.signed_at).date())
-        made.way = str(signed.way.label)
+        made.way = gettext("(%(way)s)", way=signed.way.label)
         made.picture, made.width = pictures.signature(signed.drawing)
     return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -15,8 +16,13 @@ def qr(row: Any) -> str | None:
     number = getattr(row, "number", None)
     if not number:
         return None
+    return _drawn(f"{_home()}/r/{quote(number)}")
+
+
+@lru_cache(maxsize=2000)  # what is printed was mostly looked at before
+def _drawn(address: str) -> str:
     drawn = BytesIO()
-    code = segno.make_qr(f"{_home()}/r/{quote(number)}", error="m")
+    code = segno.make_qr(address, error="m")
     code.save(drawn, kind="svg", border=0, xmldecl=False, nl=False, svgclass=None, lineclass=None)
     return drawn.getvalue().decode()
 
