@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from app.kernel import clock
 from app.kernel.paper import pictures, words
+from app.kernel.paper.measures import PARTY_ROOM, language
 from app.kernel.registers.items import Item, Kind, SignOff, blank
 from app.kernel.registers.register import Element, Form, Register
 from app.kernel.registers.signatures import Signature
@@ -21,9 +22,8 @@ DATE = "filled_on"  # stands under the boxes
 BOXES_MOST = 8  # choices printed as boxes to tick; more are written out
 WHOLE = frozenset({Kind.MEMO, Kind.LIST})  # kinds that get the whole width
 
-# Measures of the layout: millimetres of height, and em of room for text.
+# Millimetres of height.
 ROW, MEMO, SIGNED, SIGN_LINE, BESIDE_LINE = 9.0, 14.0, 20.0, 9.0, 5.0
-LABEL_ROOM, HALF_ROOM, WHOLE_ROOM, PARTY_ROOM = 7.3, 13.7, 36.6, 12.0
 TICK_ROOM = 2.4  # em beside the words of a choice
 BESIDE_MOST = 2  # short items over the line somebody signs on
 HALF_LINES = 2  # lines of a text that still stands in half the width
@@ -174,8 +174,9 @@ def _vouched(slot: SignOff, boxes: Sequence[Box]) -> int:
 
 
 def _fitted(box: Box, whole: bool) -> Box:
-    room = WHOLE_ROOM if whole else HALF_ROOM
-    box.label = words.fitted(box.label, LABEL_ROOM)
+    spoken = language()
+    room = spoken.whole_room if whole else spoken.half_room
+    box.label = words.fitted(box.label, spoken.label_room)
     box.text = words.fitted(box.text, room)
     box.long = words.lines(box.text, room) > LONG
     return box
@@ -193,9 +194,10 @@ def _item_box(item: Item, row: Any) -> Box | None:
 
 
 def _is_wide(box: Box) -> bool:
+    room = language().half_room
     if box.ticks is None:
-        return words.lines(box.text, HALF_ROOM) > HALF_LINES
-    return sum(words.width(label) + TICK_ROOM for _, label in box.ticks) > HALF_ROOM
+        return words.lines(box.text, room) > HALF_LINES
+    return sum(words.width(label) + TICK_ROOM for _, label in box.ticks) > room
 
 
 def _left_out(item: Item, row: Any) -> bool:
@@ -208,7 +210,8 @@ def _left_out(item: Item, row: Any) -> bool:
 def _label(item: Item) -> str:
     if not item.unit:
         return str(item.label)
-    return gettext("%(item)s (%(unit)s)", item=item.label, unit=item.unit)
+    unit = gettext("CNY") if item.unit == "CNY" else item.unit
+    return gettext("%(item)s (%(unit)s)", item=item.label, unit=unit)
 
 
 def _text(item: Item, row: Any) -> str:

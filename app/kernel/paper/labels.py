@@ -8,8 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from app.kernel.paper import codes, words
-from app.kernel.paper.sheet import language
+from app.kernel.paper import codes, measures, words
 from app.kernel.registers.register import Register
 
 LAYOUT = "labels"
@@ -89,8 +88,8 @@ class Labels:
     start: int
     labels: list[Label]
     company: str = ""
-    lang: str = "zh"
-    region: str = "cn"
+    lang: str = "en"
+    region: str = "us"
 
 
 def labels_of(
@@ -101,11 +100,11 @@ def labels_of(
     Args:
         start: the first label that is still on a sheet used before.
     """
-    lang, region = language()
+    spoken = measures.language()
     title = gettext("Labels: %(register)s", register=register.card.heading)
     room = sheet.width * 0.6 / EM
     made = [_label(row, room) for row in rows]
-    return Labels(title, sheet, start, made, lang=lang, region=region)
+    return Labels(title, sheet, start, made, lang=spoken.code, region=spoken.region)
 
 
 def _label(row: Any, room: float) -> Label:

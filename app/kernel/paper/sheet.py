@@ -12,17 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from app.kernel import clock
 from app.kernel.actor import actor
-from app.kernel.paper import boxes, codes, press, tables
+from app.kernel.paper import boxes, codes, measures, press, tables
 from app.kernel.registers.register import Form, FormState, Register
 from app.kernel.web import shown
 
 LAYOUT = "sheet"
-REGIONS = {"zh_Hans": ("zh", "cn"), "zh_Hant": ("zh", "tw"), "en": ("en", "us")}
-SPACED = 0.08  # em between the characters of a Chinese title
 
 
 @dataclass
@@ -56,6 +54,8 @@ class Sheet:
         page: the words for a page's place, with ``{page}`` and ``{pages}`` in them.
         void: the word over a void record.
         watermark: words over every page, that say for whose eyes it is.
+        label_width: millimetres.
+        tracking: em between the characters of the title.
     """
 
     title: str
@@ -73,8 +73,9 @@ class Sheet:
     words: dict[str, str]
     void: str = ""
     watermark: str = ""
-    lang: str = "zh"
-    region: str = "cn"
+    lang: str = "en"
+    region: str = "us"
+    label_width: float = 30
     tracking: float = 0
     stretch: int = field(init=False)
 
@@ -91,7 +92,7 @@ def sheet_of(
         copies: places (from 1) of the holders who get a copy; all of them when empty.
         watermark: words to put over every page.
     """
-    lang, region = language()
+    spoken = measures.language()
     return Sheet(
         title=str(register.card.title),
         company=current_app.config["COMPANY_NAME"],
@@ -108,15 +109,11 @@ def sheet_of(
         words=_words(),
         void=gettext("VOID") if _is_void(row) else "",
         watermark=watermark,
-        lang=lang,
-        region=region,
-        tracking=SPACED if lang == "zh" else 0,
+        lang=spoken.code,
+        region=spoken.region,
+        label_width=spoken.label_width,
+        tracking=spoken.tracking,
     )
-
-
-def language() -> tuple[str, str]:
-    """Return the reader's language and region, as the typesetter wants to know them."""
-    return REGIONS.get(str(get_locale()), REGIONS["en"])
 
 
 def sheet_pdf(row: Register, *, copies: Sequence[int] = (), watermark: str = "") -> bytes:

@@ -126,19 +126,16 @@ def set_table(title: str, columns: Sequence[Column], cells: Sequence[Sequence[st
 
 
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Width]:
-    """Make narrow columns as wide as what stands in them; the others share the rest."""
+    """Make narrow columns as wide as what stands in them; the others share the rest.
+
+    Where none is broad, or the narrow ones leave too little, all but the places share the line.
+    """
     asked = [max(map(_longest, column)) for column in zip(heads, *rows, strict=True)]
     asked = [min(max(each, PLACE), BROAD) for each in asked]
-    narrow = [each if each <= NARROW else 0 for each in asked]
-    widest = max(asked)
-    left = ROOM - sum(each + BESIDE for each in narrow if each)
+    left = ROOM - sum(each + BESIDE for each in asked if each <= NARROW)
     others = sum(each + BESIDE for each in asked if each > NARROW)
-    if left < others / 2 or (not others and left < 0):
-        return [Width(each, "fr") for each in asked]
-    if not others:
-        narrow[asked.index(widest)] = 0
-    pairs = zip(narrow, asked, strict=True)
-    return [Width(fixed + BESIDE) if fixed else Width(each, "fr") for fixed, each in pairs]
+    most = NARROW if others and left > others / 2 else PLACE
+    return [Width(each + BESIDE) if each <= most else Width(each, "fr") for each in asked]
 
 
 def _longest(text: str) -> float:
