@@ -128,7 +128,7 @@ def set_table(title: str, columns: Sequence[Column], cells: Sequence[Sequence[st
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Width]:
     """Make narrow columns as wide as what stands in them; the others share the rest.
 
-    Where none is broad, or the narrow ones leave too little, all but the places share the line.
+    Where none is broad, or the narrow ones leave too little, all but the shortest share the line.
     """
     asked = [max(map(_longest, column)) for column in zip(heads, *rows, strict=True)]
     asked = [min(max(each, PLACE), BROAD) for each in asked]

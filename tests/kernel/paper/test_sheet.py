@@ -288,10 +288,20 @@ def test_a_table_of_thousands_of_lines_keeps_its_heading(house: Flask) -> None:
     assert "5000称重传感器第4999只" in last
 
 
-def test_wide_columns_share_what_narrow_ones_leave() -> None:
-    made = lines_of(30)
+@pytest.mark.parametrize(
+    ("texts", "units"),
+    [
+        (("汉" * 20, "12", "2026-11-24"), ["em", "fr", "em", "em"]),
+        (("汉" * 3, "12", "2026-11-24"), ["em", "fr", "em", "fr"]),
+        (("汉" * 20, "汉" * 12, "汉" * 12, "汉" * 12, "12"), ["em", *["fr"] * 4, "em"]),
+    ],
+)
+def test_broad_columns_share_what_narrow_ones_leave(
+    texts: tuple[str, ...], units: list[str]
+) -> None:
+    columns = [tables.Column(str(place), "Of") for place in range(len(texts))]
 
-    units = [width.unit for width in made.widths]
+    made = tables.set_table("Parts", columns, [texts])
 
-    assert units == ["em", "fr", "em", "em"]
-    assert all(room > 0 for room in tables._rooms(made.widths))
+    assert [width.unit for width in made.widths] == units
+    assert all(room > 1 for room in tables._rooms(made.widths))
