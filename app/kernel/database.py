@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import has_request_context, request
 from flask_appbuilder import Model
@@ -15,6 +15,7 @@ from flask_appbuilder.models.sqla.base import SQLA
 from sqlalchemy import Date, DateTime, Dialect, Numeric, String, TypeDecorator, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.kernel.choices import Choice, Choices, listed
@@ -29,6 +30,9 @@ Model.metadata.naming_convention = {
 }
 
 db = SQLA(model_class=Model)
+
+T = TypeVar("T")
+READ = "read"  # what is read once in a transaction
 
 WAL_SAFE = (3, 51, 3)  # older SQLite libraries can lose a write-ahead log when it is reset
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -81,6 +85,30 @@ class Coded(TypeDecorator[Choice]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Choice | None:
         """Return the member of the list."""
         return None if value is None else listed(self.choices)(value)
+
+
+def read_once(key: str, read: Callable[[], T]) -> T:
+    """Return what ``read`` returns, which is asked once in a transaction."""
+    known: dict[str, T] = db.session().info.setdefault(READ, {})
+    if key not in known:
+        known[key] = read()
+    return known[key]
+
+
+def read_again(key: str) -> None:
+    """Let `read_once` ask again: what was read has changed."""
+    db.session().info.get(READ, {}).pop(key, None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_after(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(READ, None)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_undone(session: Session, _transaction: SessionTransaction) -> None:
+    session.info.pop(READ, None)
 
 
 class years_later(FunctionElement[Any]):  # noqa: N801 - reads like the functions of SQL

@@ -48,6 +48,13 @@ class NotFound(RegulationError):
         super().__init__(gettext("There is no such record."))
 
 
+class RowLocked(RegulationError):
+    """A row that was decided on is changed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(gettext("%(name)s can no longer be changed.", name=name))
+
+
 class StaleRow(RegulationError):
     """Somebody saved the row after it was read; status 409, both versions are shown."""
 

@@ -15,11 +15,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, Protocol, TypeVar
 
 from flask_babel import gettext
-from sqlalchemy import event
-from sqlalchemy.orm import Session, SessionTransaction
 
 from app.kernel.choices import Choice
-from app.kernel.database import db
+from app.kernel.database import read_again, read_once
 from app.kernel.errors import RegulationError
 from app.kernel.language.text import tidy
 
@@ -236,30 +234,17 @@ def in_force(history: Sequence[tuple[date, T]], on: date) -> T:
 
 def forget_values() -> None:
     """Read the values again: some were approved just now."""
-    db.session().info.pop(KEPT, None)
+    read_again(KEPT)
 
 
 def _approved() -> Mapping[str, History[Any]]:
-    """Return the approved values; they are read once in a transaction."""
-    if not _keepers:
-        return {}
-    session = db.session()
-    if KEPT not in session.info:
-        session.info[KEPT] = {
-            code: [(day, _parameters[code].load(kept)) for day, kept in values]
-            for code, values in _keepers[0]().items()
-            if code in _parameters
-        }
-    found: Mapping[str, History[Any]] = session.info[KEPT]
-    return found
+    return read_once(KEPT, _read) if _keepers else {}
 
 
-@event.listens_for(Session, "after_transaction_end")
-def _forget_after(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.parent is None:
-        session.info.pop(KEPT, None)
-
-
-@event.listens_for(Session, "after_soft_rollback")
-def _forget_undone(session: Session, _transaction: SessionTransaction) -> None:
-    session.info.pop(KEPT, None)
+def _read() -> Mapping[str, History[Any]]:
+    return {
+        code: [(day, _parameters[code].load(kept)) for day, kept in values]
+        for keeper in _keepers
+        for code, values in keeper().items()
+        if code in _parameters
+    }

@@ -18,6 +18,7 @@ from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.paper import boxes, codes, measures, press, tables
 from app.kernel.registers.register import Form, FormState, Register
+from app.kernel.registers.versions import version_on
 from app.kernel.web import shown
 
 LAYOUT = "sheet"
@@ -129,7 +130,7 @@ def sheet_pages(row: Register, *, copies: Sequence[int] = (), watermark: str = "
 def _mark(register: type[Register], row: Any) -> str:
     card, found = register.card, []
     if issubclass(register, Form) and card.code:
-        version = row.form_version if row is not None else 1
+        version = row.form_version if row is not None else version_on(card.code, clock.today())
         found.append(gettext("Mark %(code)s, version %(version)s", code=card.code, version=version))
     if card.form:
         found.append(gettext("Form %(form)s", form=card.form))

@@ -20,6 +20,7 @@ from app.kernel.errors import (
     ItemErrors,
     NotAllowed,
     RegulationError,
+    RowLocked,
 )
 from app.kernel.registers import history
 from app.kernel.registers.items import Item, SignOff, Step, blank
@@ -368,14 +369,15 @@ def _values(row: Register) -> dict[str, Any]:
 
 
 def refuse_locked(row: Register) -> None:
-    """Refuse to touch a closed form, or a line of one.
+    """Refuse to touch a closed form, a line of one, or another row that is locked.
 
     Raises:
-        FormLocked: it is completed, archived or void.
+        FormLocked: the form is completed, archived or void.
+        RowLocked: the row was decided on.
     """
-    form = row.whole or row
-    if isinstance(form, Form) and inspect(form).persistent and form.state in CLOSED:
-        raise FormLocked(form)
+    whole = row.whole or row
+    if inspect(whole).persistent and whole.locked():
+        raise FormLocked(whole) if isinstance(whole, Form) else RowLocked(str(whole))
 
 
 def seal_of(row: Form, slot: SignOff) -> str:

@@ -88,6 +88,7 @@ class RowAct:
     action: Action
     confirm: Any = None
     reason: Any = None
+    kind: str = "primary"
 
 
 class Register(Model):

@@ -17,6 +17,7 @@ from app.kernel.registers import history, numbers, scope, search
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.register import Form, Register
 from app.kernel.registers.signatures import Signature
+from app.kernel.registers.versions import version_on
 
 UNTOLD = frozenset({"id", "version", "created_at", "updated_at", "created_by_id", "updated_by_id"})
 
@@ -29,6 +30,7 @@ def listen(session: Any) -> None:
         return
     event.listen(session, "do_orm_execute", scope.limit)
     event.listen(session, "before_flush", _give_numbers)
+    event.listen(session, "before_flush", _give_versions)
     event.listen(session, "after_flush", _keep_track)
 
 
@@ -51,6 +53,13 @@ def _number_year(row: Any) -> int:
         return numbers.YEARLESS
     row.number_year = (row.filled_on or clock.today()).year
     return row.number_year
+
+
+def _give_versions(session: Session, _context: Any, _instances: Any) -> None:
+    """Let new forms keep the version that was in force on the day they were filled in (4.1.1)."""
+    for row in session.new:
+        if isinstance(row, Form) and row.form_version is None:
+            row.form_version = version_on(row.card.code, row.filled_on or clock.today())
 
 
 def _order_added(row: Any) -> int:

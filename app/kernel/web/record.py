@@ -158,7 +158,7 @@ class RecordPage:
     def _acts(self) -> Iterator[Button]:
         for act in self.row.acts():
             if self.can(act.action):
-                yield Button(act.path, act.label, act.icon, "primary", act.confirm, act.reason)
+                yield Button(act.path, act.label, act.icon, act.kind, act.confirm, act.reason)
 
     def _next_steps(self) -> Iterator[Button]:
         if not self.is_form or self.row.locked():

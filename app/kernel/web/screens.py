@@ -201,8 +201,10 @@ class RegisterView(RowActions):
     def edit(self, key: int) -> ResponseReturnValue:
         """Show the form of a row."""
         row = self.find(key)
-        if row.locked():
-            flash(str(lifecycle.FormLocked(row.whole or row)), "warning")
+        try:
+            lifecycle.refuse_locked(row)
+        except RegulationError as refusal:
+            flash(str(refusal), "warning")
             return redirect(f"{self.route_base}/{key}")
         form = make_form(self.register, row=row, struck=getattr(row, "struck", ()) or ())
         return self._form_page(form, row)
