@@ -40,6 +40,7 @@ from app.chapters.records.models import (
     Place,
     RecordEquipment,
     RecordType,
+    RecordTypeVersion,
     Volume,
 )
 from app.chapters.service.models import ContactRecord, Product, RoutingRule
@@ -75,6 +76,7 @@ REGISTERS = (
     Handover,
     # Part 4: records control
     RecordType,
+    RecordTypeVersion,
     ArchiveItem,
     RecordEquipment,
     LegalHold,

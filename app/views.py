@@ -51,6 +51,7 @@ from app.chapters.records.views import (
     MovementView,
     PlaceView,
     RecordEquipmentView,
+    RecordTypeVersionView,
     RecordTypeView,
     VolumeView,
 )
@@ -104,6 +105,7 @@ MENU = (
         (
             ArchiveItemView,
             RecordTypeView,
+            RecordTypeVersionView,
             RecordEquipmentView,
             LegalHoldView,
             VolumeView,

@@ -41,6 +41,7 @@ from app.models import (
     Qualification,
     RecordEquipment,
     RecordType,
+    RecordTypeVersion,
     Region,
     Revision,
     RoutingRule,
@@ -240,6 +241,15 @@ def make_record_type(code: str = "销-03", **values: Any) -> RecordType:
     """The supplier evaluation, which exists on paper only."""
     found = db.session.scalar(select(RecordType).where(RecordType.code == code))
     return found or create(RecordType, {"code": code, "name": f"供应商信用评估表 {code}"} | values)
+
+
+def make_record_type_version(
+    record_type: RecordType | None = None, **values: Any
+) -> RecordTypeVersion:
+    """The next form of the supplier evaluation, waiting for approval."""
+    values = {"what_changes": "增加付款方式一栏"} | values
+    record_type = record_type or make_record_type()
+    return create(RecordTypeVersion, {"record_type_id": record_type.id} | values)
 
 
 def make_cabinet(name: str = "C柜", **values: Any) -> Cabinet:

@@ -576,6 +576,8 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
     "/<table>/<key>/edit": moved,
     **{f"/<table>/<key>/{name}": actions(f"/{name}", {"text": "zq"}) for name in ONE_ROW},
     "/<table>/<key>/void": actions("/void", {"reason": "zq"}),
+    "/<table>/<key>/approve": actions("/approve"),
+    "/<table>/<key>/refuse": actions("/refuse", {"reason": "zq"}),
     "/<table>/<key>/lift": actions("/lift", {"reason": "zq"}),
     "/<table>/<key>/sign": actions("/sign", {"slot": "leader", "way": "account"}),
     "/<table>/<key>/step/<code>": actions("/step/route"),

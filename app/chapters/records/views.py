@@ -19,10 +19,13 @@ from app.chapters.records.models import (
     Place,
     RecordEquipment,
     RecordType,
+    RecordTypeVersion,
     Volume,
 )
 from app.kernel import clock
+from app.kernel.actor import actor
 from app.kernel.registers.operations import transaction
+from app.kernel.registers.register import register_of
 from app.kernel.roles import Action
 from app.kernel.web.pages import back, needs
 from app.kernel.web.screens import RegisterView
@@ -30,6 +33,46 @@ from app.kernel.web.screens import RegisterView
 
 class RecordTypeView(RegisterView):
     register = RecordType
+    show_template = "records/record_type.html"
+
+    def kept_for(self, row: RecordType) -> str:
+        """Return for how long records of a type are kept, in words."""
+        return rules.kept_for(row.retention_kind, row.retention_years)
+
+    def blank_forms(self, row: RecordType) -> list[tuple[str, str]]:
+        """Return name and address of the blank form of a type."""
+        if row.form_table is None:
+            return [(file.name, f"/file/{file.id}") for file in operations.files_in_force(row)]
+        if not actor().can(Action.PRINT, register_of(row.form_table)):
+            return []
+        return [(gettext("Blank form"), f"/{row.form_table}/print")]
+
+
+class RecordTypeVersionView(RegisterView):
+    register = RecordTypeVersion
+
+    @expose("/<int(max=2147483647):key>/approve", methods=["POST"])
+    @needs(Action.APPROVE)
+    def approve(self, key: int) -> ResponseReturnValue:
+        """Approve a version."""
+
+        def act(row: RecordTypeVersion) -> str:
+            operations.approve_version(row)
+            day = row.in_force_from
+            return gettext("%(version)s is approved, in force from %(day)s.", version=row, day=day)
+
+        return self._act(key, act)
+
+    @expose("/<int(max=2147483647):key>/refuse", methods=["POST"])
+    @needs(Action.APPROVE)
+    def refuse(self, key: int) -> ResponseReturnValue:
+        """Refuse a version, with the reason."""
+
+        def act(row: RecordTypeVersion) -> str:
+            operations.refuse_version(row, request.form.get("reason", ""))
+            return gettext("%(version)s is refused.", version=row)
+
+        return self._act(key, act)
 
 
 class ArchiveItemView(RegisterView):
@@ -125,6 +168,7 @@ __all__ = [
     "MovementView",
     "PlaceView",
     "RecordEquipmentView",
+    "RecordTypeVersionView",
     "RecordTypeView",
     "VolumeView",
     "duties",

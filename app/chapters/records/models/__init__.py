@@ -21,6 +21,7 @@ from app.chapters.records.models.retention import (
     LegalHold,
     RecordEquipment,
 )
+from app.chapters.records.models.versions import RecordTypeVersion
 
 __all__ = [
     "ArchiveItem",
@@ -33,5 +34,6 @@ __all__ = [
     "Place",
     "RecordEquipment",
     "RecordType",
+    "RecordTypeVersion",
     "Volume",
 ]

@@ -20,10 +20,11 @@ from app.kernel.parameters import value_of
 from app.kernel.registers import numbers
 from app.kernel.registers.items import Card, Via, item, link
 from app.kernel.registers.register import Register, RowPage, session_of
+from app.kernel.registers.versions import version_on
 from app.kernel.roles import Action
 
 # What the archive takes over from a completed form.
-FROM_FORM = ("number", "record_type_id", "customer_id", "completed_on")
+FROM_FORM = ("number", "record_type_id", "customer_id", "completed_on", "form_version")
 
 
 class ArchiveItem(Lendable, Register):
@@ -68,6 +69,12 @@ class ArchiveItem(Lendable, Register):
         listed=True,
         filtered=True,
         aliases=("完成日期",),
+    )
+    form_version: Mapped[int | None] = item(
+        Integer,
+        _("Form version"),
+        help=_("Left empty: the version in force on that day"),
+        aliases=("表单版本", "版本"),
     )
     page_count: Mapped[int | None] = item(Integer, _("Pages"), aliases=("页数",))
     place_id: Mapped[int | None] = link(
@@ -140,6 +147,9 @@ class ArchiveItem(Lendable, Register):
         _follow_volume(self)
         if self.record_type is not None and self.completed_on is not None:
             self.keep_for()
+            self.form_version = self.form_version or version_on(
+                self.record_type.code, self.completed_on
+            )
             self.title = self.title or self.usual_title()
 
     def keep_for(self) -> None:

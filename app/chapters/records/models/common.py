@@ -10,6 +10,8 @@ from sqlalchemy import inspect
 from app.kernel.registers.register import Register
 from app.kernel.roles import KEEP, READ, Action, Role
 
+PAPER_LANGUAGE = "zh_Hans"  # what the names on the printed forms are written in
+
 # Who looks things up in the archive; everybody but the gate.
 READERS = dict.fromkeys(Role, READ) | {
     Role.SALES_CLERK: READ | {Action.EXPORT},

@@ -31,6 +31,7 @@ class RecordType(Register):
         order="code",
         icon="list-details",
         access=ACCESS,
+        quick=("record_type_version",),
     )
 
     code: Mapped[str] = item(
@@ -66,11 +67,11 @@ class RecordType(Register):
     approval_to_borrow: Mapped[bool] = item(
         Boolean, _("Lent only after approval"), help=_("Asked of a person who is not the borrower")
     )
-    form_version: Mapped[int] = item(
-        Integer, _("Form version"), default=1, section=_("Approval of the form")
+    form_version: Mapped[int | None] = item(
+        Integer, _("Form version"), derived=True, section=_("Approval of the form")
     )
-    approved_by: Mapped[str | None] = item(String(80), _("Approved by"))
-    approved_on: Mapped[date | None] = item(Date, _("Approved on"))
+    approved_by: Mapped[str | None] = item(String(80), _("Approved by"), derived=True)
+    approved_on: Mapped[date | None] = item(Date, _("Approved on"), derived=True)
     other_names: Mapped[list[str] | None] = item(
         JSON, _("Also called"), search=True, help=_("Names on older paper find this type too")
     )

@@ -8,20 +8,16 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import Date, Index, Text, text
 from sqlalchemy.orm import Mapped
 
+from app.chapters.customers.card import own_employee_id
 from app.chapters.records import rules
 from app.chapters.records.models.common import KEEPERS, READERS
 from app.kernel import clock
-from app.kernel.actor import actor
 from app.kernel.registers.items import Card, Via, item, link
 from app.kernel.registers.register import Register, RowAct
 from app.kernel.roles import Action, Role
 
 HELD = "lifted_on IS NULL AND deleted_at IS NULL"
 TIED = "deleted_at IS NULL"
-
-
-def _own_employee_id() -> int | None:
-    return actor().employee_id
 
 
 class RecordEquipment(Register):
@@ -94,7 +90,7 @@ class LegalHold(Register):
         Date, _("Set on"), default=clock.today, listed=True, filtered=True, readonly=True
     )
     set_by_id: Mapped[int | None] = link(
-        "employee", _("Set by"), default=_own_employee_id, listed=True, readonly=True
+        "employee", _("Set by"), default=own_employee_id, listed=True, readonly=True
     )
     lifted_on: Mapped[date | None] = item(
         Date, _("Lifted on"), listed=True, filtered=True, readonly=True

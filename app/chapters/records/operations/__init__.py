@@ -29,13 +29,22 @@ from app.chapters.records.operations.retention import (
     open_holds,
     tie,
 )
+from app.chapters.records.operations.versions import (
+    approve_version,
+    bring_into_force,
+    files_in_force,
+    refuse_version,
+)
 
 __all__ = [
     "answer",
+    "approve_version",
     "archive",
+    "bring_into_force",
     "draw",
     "drawn",
     "due_for_disposal",
+    "files_in_force",
     "finish",
     "ground_of",
     "inspected",
@@ -45,6 +54,7 @@ __all__ = [
     "open_corrections",
     "open_holds",
     "open_inspection",
+    "refuse_version",
     "report_done",
     "report_missing",
     "sync_record_types",

@@ -35,6 +35,7 @@ def archive(row: Form, **_: Any) -> ArchiveItem:
             "customer_id": getattr(row, "customer_id", None),
             "completed_on": _completed_on(row),
             "number": row.number,
+            "form_version": row.form_version,
         },
         source_id=row.entry.id,
     )

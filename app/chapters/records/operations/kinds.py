@@ -10,12 +10,12 @@ from sqlalchemy import select
 from app.chapters.org.models import Department
 from app.chapters.records import rules
 from app.chapters.records.models import RecordType
+from app.chapters.records.models.common import PAPER_LANGUAGE
+from app.chapters.records.operations.versions import sync_versions
 from app.chapters.records.rules import Category, Confidentiality, KnownType, RetentionKind
 from app.kernel.database import db
 from app.kernel.registers.operations import create
 from app.kernel.registers.register import Form, forms
-
-PAPER_LANGUAGE = "zh_Hans"  # what the names on the printed forms are written in
 
 _NINE = {known.form: known for known in rules.NINE_FORMS}
 
@@ -41,7 +41,9 @@ def sync_record_types() -> int:
         department = departments.get(code.split("-")[0])
         if row.department_id is None and department is not None:
             row.department = department
+        known[code] = row
     db.session.flush()
+    sync_versions(known.values())
     return made
 
 

@@ -144,6 +144,19 @@ def is_over(until: date | None, today: date) -> bool:
     return until is not None and until < today
 
 
+def kept_for(kind: RetentionKind, years: int | None) -> str:
+    """Say for how long records of a type are kept (4.4)."""
+    if kind is RetentionKind.YEARS:
+        return ngettext(
+            "Records of this type are kept for %(num)s year from completion (4.4.1).",
+            "Records of this type are kept for %(num)s years from completion (4.4.1).",
+            years or 0,
+        )
+    if kind is RetentionKind.PERMANENT:
+        return gettext("Records of this type are permanent (4.4).")
+    return gettext("Records of this type are kept as long as the product's life (4.4.2).")
+
+
 def headline(kind: RetentionKind, until: date | None, today: date) -> str:
     """Say in a few words until when a record is kept (4.4)."""
     if kind is RetentionKind.PERMANENT:
@@ -158,7 +171,7 @@ def headline(kind: RetentionKind, until: date | None, today: date) -> str:
 def reason(ground: Ground) -> str:
     """Say in words what decides how long a record is kept, with the clause (4.4)."""
     if ground.kind is RetentionKind.PERMANENT:
-        return gettext("Records of this type are permanent (4.4).")
+        return kept_for(ground.kind, None)
     if ground.kind is RetentionKind.YEARS:
         return ngettext(
             "%(num)s year from completion on %(day)s (4.4.1).",
