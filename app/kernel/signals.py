@@ -1,6 +1,7 @@
 """Events of a row's life, sent inside the transaction; a refusal in a receiver undoes it all.
 
-`changed` also brings ``before``: what the items that are different now held, by key.
+`changed` also brings ``before``: what the items that are different now held, by key. `revised` is
+sent by a `Parameter` whose next value was approved, for what was computed from the one before.
 """
 
 from __future__ import annotations
@@ -16,3 +17,4 @@ restored = _signals.signal("restored")
 completed = _signals.signal("completed")
 voided = _signals.signal("voided")
 corrected = _signals.signal("corrected")
+revised = _signals.signal("revised")

@@ -58,6 +58,9 @@ def take_force(row: Any, **_: Any) -> None:
         else:
             _keep_text(row, line)
     forget_values()
+    for line in lines:
+        if isinstance(line, ParameterChange):
+            signals.revised.send(parameter_of(line.parameter))
 
 
 def _keep_value(revision: Revision, line: ParameterChange) -> None:
