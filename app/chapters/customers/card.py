@@ -18,6 +18,7 @@ from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.language.phones import BadPhone, parse_phones
 from app.kernel.language.text import company_key
+from app.kernel.parameters import history_of, value_of
 from app.kernel.registers.items import Card, Scope, Via, Virtual, item, link
 from app.kernel.registers.register import Register
 from app.kernel.roles import ENTER, KEEP, READ, SIGN, Action, Actions, Role
@@ -221,12 +222,15 @@ class Customer(Register):
     @property
     def is_stale(self) -> bool:
         """Whether the file went unconfirmed for a year (1.18)."""
-        return rules.is_stale(clock.local(self.updated_at).date(), clock.today())
+        today = clock.today()
+        months = value_of(rules.STALE_AFTER, today)
+        return rules.is_stale(clock.local(self.updated_at).date(), today, months)
 
     def plan_follow_up(self) -> None:
         """Set when the next follow-up is due, by class and last follow-up (1.6–1.8)."""
         opened = clock.local(self.created_at).date() if self.created_at else clock.today()
-        self.next_due_on = rules.next_due(self.customer_class, self.last_follow_up_on, opened)
+        cadences = history_of(rules.FOLLOWED_UP[self.customer_class])
+        self.next_due_on = rules.next_due(cadences, self.last_follow_up_on, opened)
 
     def prepare(self) -> None:
         self.name_key = company_key(self.name or "")

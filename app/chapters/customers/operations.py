@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, update
 
+from app.chapters.customers import rules
 from app.chapters.customers.models import Customer, FollowUp, Visit
+from app.chapters.customers.rules import CustomerClass
 from app.chapters.org.models import Employee, find
 from app.chapters.org.operations import accounts_with
-from app.kernel import signals
+from app.kernel import clock, signals
 from app.kernel.database import db
+from app.kernel.parameters import Parameter, history_of
 from app.kernel.registers import operations
 from app.kernel.registers.notices import message, notify
 from app.kernel.registers.register import FormState, Register
 from app.kernel.roles import Role
 
 COUNTING = ((FollowUp, FollowUp.done_on), (Visit, Visit.visited_on))  # 1.15: a visit counts too
+A_DAY = timedelta(days=1)
 
 
 def last_follow_up(customer_id: int) -> date | None:
@@ -39,6 +44,55 @@ def reschedule(customer: Customer) -> None:
     """Set last and next follow-up of a customer from its records (1.6–1.8)."""
     customer.last_follow_up_on = last_follow_up(customer.id)
     customer.plan_follow_up()
+
+
+def replan(customer_class: CustomerClass) -> None:
+    """Set when the next follow-ups of a class are due, in one statement a window (1.6–1.8)."""
+    cadences = history_of(rules.FOLLOWED_UP[customer_class])
+    of_class = Customer.customer_class == customer_class
+    last = Customer.last_follow_up_on
+    days = db.session.scalars(select(last).where(of_class, last.is_not(None)).distinct())
+    for due, group in groupby(sorted(days), lambda day: rules.next_due(cadences, day, day)):
+        window = list(group)
+        _set_due(due, of_class, last.between(window[0], window[-1]))
+    never = of_class, last.is_(None)
+    for due, group in groupby(
+        _days_opened(*never), lambda day: rules.next_due(cadences, None, day)
+    ):
+        window = list(group)
+        opened = Customer.created_at
+        _set_due(due, *never, opened >= _start(window[0]), opened < _start(window[-1] + A_DAY))
+
+
+def _set_due(due: date, *which: ColumnElement[bool]) -> None:
+    """Plan customers anew without confirming their files, which 1.18 reads from `updated_at`."""
+    untouched = {"updated_at": Customer.updated_at, "updated_by_id": Customer.updated_by_id}
+    db.session.execute(
+        update(Customer).where(*which).values(next_due_on=due, **untouched),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _days_opened(*which: ColumnElement[bool]) -> Iterator[date]:
+    """Return every day from the first to the last on which such a file was opened."""
+    query = select(func.min(Customer.created_at), func.max(Customer.created_at)).where(*which)
+    first, last = (
+        moment and clock.local(moment).date() for moment in db.session.execute(query).one()
+    )
+    while first is not None and first <= last:
+        yield first
+        first += A_DAY
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=clock.zone())
+
+
+@signals.revised.connect
+def _replan(parameter: Parameter[Any], **_kwargs: Any) -> None:
+    for customer_class, revised in rules.FOLLOWED_UP.items():
+        if revised is parameter:
+            replan(customer_class)
 
 
 @signals.created.connect

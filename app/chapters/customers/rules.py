@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from flask_babel import gettext
@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
+from app.kernel.parameters import OneOf, Parameter, Whole, in_force
 
 
 class Stage(Choice):
@@ -95,6 +96,22 @@ class EquipmentState(Choice):
     __aliases__ = {"在用": "in_use", "维修中": "under_repair", "停用": "out_of_service"}
 
 
+class Cadence(Choice):
+    """How often a customer is followed up, at least once in each of these windows (1.6–1.8)."""
+
+    MONTH = "month", _("Once a month")
+    QUARTER = "quarter", _("Once a quarter")
+    HALF_YEAR = "half_year", _("Once in each half-year")
+    YEAR = "year", _("Once a year")
+
+
+WINDOW_MONTHS: Mapping[Cadence, int] = {
+    Cadence.MONTH: 1,
+    Cadence.QUARTER: 3,
+    Cadence.HALF_YEAR: 6,
+    Cadence.YEAR: 12,
+}
+
 # 1.5
 PROPOSED: Mapping[Sector, CustomerClass] = {
     Sector.EXPRESSWAY: CustomerClass.A,
@@ -120,17 +137,56 @@ SECTOR_WORDS: tuple[tuple[str, Sector], ...] = (
     ),
 )  # fmt: skip
 
-# 1.6–1.8: months in one window of follow-up. At least one follow-up falls in each window.
-WINDOW_MONTHS: Mapping[CustomerClass, int] = {
-    CustomerClass.A: 1,
-    CustomerClass.B: 3,
-    CustomerClass.C: 6,
+# 1.6–1.8: at least one follow-up falls in each window.
+FOLLOWED_UP: Mapping[CustomerClass, Parameter[Cadence]] = {
+    CustomerClass.A: Parameter(
+        "followed_up_a",
+        _("Class-A customers are followed up at least"),
+        Cadence.MONTH,
+        kind=OneOf(Cadence),
+        clause="1.6",
+    ),
+    CustomerClass.B: Parameter(
+        "followed_up_b",
+        _("Class-B customers are followed up at least"),
+        Cadence.QUARTER,
+        kind=OneOf(Cadence),
+        clause="1.7",
+    ),
+    CustomerClass.C: Parameter(
+        "followed_up_c",
+        _("Class-C customers are followed up at least"),
+        Cadence.HALF_YEAR,
+        kind=OneOf(Cadence),
+        clause="1.8",
+    ),
 }
+VISIT_SUBMITTED = Parameter(
+    "visit_submitted",
+    _("A visit form is submitted after the visit within"),
+    2,
+    kind=Whole(0, 60),
+    unit=_("working days"),
+    clause="1.15",
+)
+STALE_AFTER = Parameter(
+    "stale_after",
+    _("A customer's file is changed or confirmed at least every"),
+    12,
+    kind=Whole(1, 120),
+    unit=_("months"),
+    clause="1.18",
+)
+FUTURE_CONTACT = Parameter(
+    "future_contact",
+    _("A potential customer is contacted at least every"),
+    90,
+    kind=Whole(1, 730),
+    unit=_("days"),
+    clause="1.19",
+)
 FOLLOW_UP_NOTICE_DAYS = 7  # before the window closes
 VERIFICATION_NOTICE_DAYS = 30  # before a verification runs out
-STALE_AFTER_MONTHS = 12  # 1.18
-FUTURE_CONTACT_DAYS = 90  # 1.19
-VISIT_SUBMISSION_DAYS = 2  # 1.15, working days
 
 # 1.12, by the items of the sheet
 KEY_SHEET_ITEMS = (
@@ -256,22 +312,26 @@ def check_kept(name: str) -> None:
     )
 
 
-def window(customer_class: CustomerClass, day: date) -> tuple[date, date]:
+def window(cadence: Cadence, day: date) -> tuple[date, date]:
     """Return first and last day of the follow-up window around ``day`` (1.6–1.8)."""
-    months = WINDOW_MONTHS[customer_class]
+    months = WINDOW_MONTHS[cadence]
     first = date(day.year, (day.month - 1) // months * months + 1, 1)
     return first, _months_later(first, months) - timedelta(days=1)
 
 
-def next_due(customer_class: CustomerClass, last: date | None, opened: date) -> date:
+def next_due(cadences: Sequence[tuple[date, Cadence]], last: date | None, opened: date) -> date:
     """Return the last day on which the next follow-up is in time.
 
     After a follow-up that is the end of the next window; before the first one, the end of the
     window in which the file was opened. The stage does not matter (1.4).
+
+    Args:
+        cadences: how often, by the first day it is in force, oldest first.
     """
     if last is None:
-        return window(customer_class, opened)[1]
-    return window(customer_class, window(customer_class, last)[1] + timedelta(days=1))[1]
+        return window(in_force(cadences, opened), opened)[1]
+    following = window(in_force(cadences, last), last)[1] + timedelta(days=1)
+    return window(in_force(cadences, following), following)[1]
 
 
 def is_overdue(due_on: date | None, today: date) -> bool:
@@ -279,14 +339,14 @@ def is_overdue(due_on: date | None, today: date) -> bool:
     return due_on is not None and due_on < today
 
 
-def is_stale(confirmed_on: date, today: date) -> bool:
-    """Tell whether a file has gone 12 months without change or confirmation (1.18)."""
-    return _months_later(confirmed_on, STALE_AFTER_MONTHS) <= today
+def is_stale(confirmed_on: date, today: date, months: int) -> bool:
+    """Tell whether a file has gone so many months without change or confirmation (1.18)."""
+    return _months_later(confirmed_on, months) <= today
 
 
-def is_neglected(stage: Stage, last_contact: date, today: date) -> bool:
-    """Tell whether a potential customer had no contact for 90 days (1.19)."""
-    return stage is Stage.FUTURE and (today - last_contact).days >= FUTURE_CONTACT_DAYS
+def is_neglected(stage: Stage, last_contact: date, today: date, days: int) -> bool:
+    """Tell whether a potential customer had no contact for so many days (1.19)."""
+    return stage is Stage.FUTURE and (today - last_contact).days >= days
 
 
 def completeness(values: Iterable[object]) -> int:
