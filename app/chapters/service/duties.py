@@ -15,6 +15,7 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.language.workdays import add_workdays
+from app.kernel.parameters import value_of
 from app.kernel.registers.register import CLOSED
 from app.kernel.web.duties import SHOWN, Duty, duty
 from app.kernel.web.shown import row_url
@@ -55,5 +56,6 @@ def _due_on(call: ContactRecord, answered: bool) -> date | None:
     """Return the last working day for the first answer, then for closing (2.3.13)."""
     if call.received_at is None:
         return None
-    days = rules.CLOSED_WITHIN_DAYS if answered else rules.ANSWERED_WITHIN_DAYS
-    return add_workdays(clock.local(call.received_at).date(), days)
+    received_on = clock.local(call.received_at).date()
+    days = value_of(rules.CLOSED_WITHIN if answered else rules.ANSWERED_WITHIN, received_on)
+    return add_workdays(received_on, days)

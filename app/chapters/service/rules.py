@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
+from app.kernel.parameters import Parameter, Whole
 
 
 class Channel(Choice):
@@ -93,9 +94,30 @@ PRODUCTS: tuple[tuple[str, str, str, DemandClass], ...] = (
     ("ICS-ST", "电子皮带秤", "皮带秤", DemandClass.TWO),
 )
 
-ROUTED_WITHIN_DAYS = 1  # 2.3.3, working days
-ANSWERED_WITHIN_DAYS = 1  # 2.3.13, working days
-CLOSED_WITHIN_DAYS = 7  # 2.3.13, working days
+ROUTED_WITHIN = Parameter(
+    "routed_within",
+    _("A call is passed on within"),
+    1,
+    kind=Whole(0, 30),
+    unit=_("working days"),
+    clause="2.3.3",
+)
+ANSWERED_WITHIN = Parameter(
+    "answered_within",
+    _("A call gets its first answer within"),
+    1,
+    kind=Whole(0, 30),
+    unit=_("working days"),
+    clause="2.3.13",
+)
+CLOSED_WITHIN = Parameter(
+    "closed_within",
+    _("A call is closed within"),
+    7,
+    kind=Whole(1, 90),
+    unit=_("working days"),
+    clause="2.3.13",
+)
 
 _PRODUCT = re.compile(r"^([A-Z]+(?:-[A-Z0-9]+)*)\s+(.+)$")
 
