@@ -302,8 +302,8 @@ class ClauseChange(Register):
 
     revision_id: Mapped[int] = link(Revision, _("Revision"))
     clause_id: Mapped[int] = link(Clause, _("Clause"), listed=True, aliases=("条款",))
-    text: Mapped[str] = item(Text, _("New text"), aliases=("新条文",))
-    before: Mapped[str | None] = item(Text, _("Before"), derived=True)
+    before: Mapped[str | None] = item(Text, _("Before"), derived=True, listed=True)
+    text: Mapped[str] = item(Text, _("New text"), listed=True, aliases=("新条文",))
 
     def prepare(self) -> None:
         """Take the latest version of the clause, whichever was chosen, and note its text."""
