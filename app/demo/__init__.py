@@ -14,7 +14,7 @@ from flask import current_app
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 
-from app.demo import customers, people, records, service
+from app.demo import customers, people, policy, records, service
 from app.demo.company import Company, on
 from app.demo.staff import STAFF
 from app.kernel import clock
@@ -27,6 +27,7 @@ FOUNDED = 400  # days ago
 
 # What happened at the company since it was founded, in this order.
 STORY: tuple[Callable[[Company], None], ...] = (
+    policy.revise,
     customers.install,
     customers.follow_up,
     service.answer_calls,
