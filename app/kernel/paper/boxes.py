@@ -27,6 +27,7 @@ ROW, MEMO, SIGNED, SIGN_LINE, BESIDE_LINE = 9.0, 14.0, 20.0, 9.0, 5.0
 TICK_ROOM = 2.4  # em beside the words of a choice
 BESIDE_MOST = 2  # short items over the line somebody signs on
 HALF_LINES = 2  # lines of a text that still stands in half the width
+TEXT_MOST = 30_000  # characters of one item
 LONG = 14  # lines of a text whose box may run over the end of a page
 SIDE_BY_SIDE = 4  # parties in one line
 
@@ -215,7 +216,19 @@ def _label(item: Item) -> str:
 
 
 def _text(item: Item, row: Any) -> str:
-    return words.clean(shown.shown(row, item)) if row is not None else ""
+    return _cut(words.clean(shown.shown(row, item))) if row is not None else ""
+
+
+def _cut(text: str) -> str:
+    """End a text that would fill a volume, and say so."""
+    if len(text) <= TEXT_MOST:
+        return text
+    note = gettext(
+        "[Cut off: %(shown)s of %(count)s characters]",
+        shown=f"{TEXT_MOST:,}",
+        count=f"{len(text):,}",
+    )
+    return f"{text[:TEXT_MOST]}\n{note}"
 
 
 def _ticks(item: Item, row: Any) -> list[tuple[bool, str]] | None:
@@ -241,7 +254,7 @@ def _sign_in(box: Box, slot: SignOff, row: Any, beside: list[Box]) -> None:
     signed = _signed(slot, row)
     box.sign = _sign(slot, signed, str(slot.signer or slot.label))
     box.sign.beside = beside
-    opinion = words.clean(signed.opinion or "") if signed else ""
+    opinion = _cut(words.clean(signed.opinion or "")) if signed else ""
     box.text = "\n".join(filter(None, (box.text, opinion)))
     box.wide = True
     box.least += SIGN_LINE + len(beside) * BESIDE_LINE
@@ -252,7 +265,7 @@ def _sign_box(slot: SignOff, row: Any) -> Box:
     return Box(
         slot.key,
         words.clean(str(slot.label)),
-        words.clean(signed.opinion or "") if signed else "",
+        _cut(words.clean(signed.opinion or "")) if signed else "",
         lead=_lead(slot),
         wide=True,
         least=SIGNED,

@@ -83,7 +83,7 @@ class Label:
 class Labels:
     """Labels on their sheets; the first one at the place ``start``, counted from 1."""
 
-    title: str
+    name: str
     sheet: LabelSheet
     start: int
     labels: list[Label]
@@ -101,10 +101,10 @@ def labels_of(
         start: the first label that is still on a sheet used before.
     """
     spoken = measures.language()
-    title = gettext("Labels: %(register)s", register=register.card.heading)
+    name = gettext("Labels: %(register)s", register=register.card.heading)
     room = sheet.width * 0.6 / EM
     made = [_label(row, room) for row in rows]
-    return Labels(title, sheet, start, made, lang=spoken.code, region=spoken.region)
+    return Labels(name, sheet, start, made, lang=spoken.code, region=spoken.region)
 
 
 def _label(row: Any, room: float) -> Label:

@@ -48,6 +48,7 @@ class Sheet:
     """Everything the layout needs to know.
 
     Attributes:
+        name: what the file calls itself.
         mark: the mark of the record type, its version and the number of the printed form.
         copies: what marks each copy; every copy is a full set of pages.
         stretch: how many boxes share the room that is left on the page.
@@ -59,6 +60,7 @@ class Sheet:
         tracking: em between the characters of the title.
     """
 
+    name: str
     title: str
     company: str
     mark: str
@@ -95,6 +97,7 @@ def sheet_of(
     """
     spoken = measures.language()
     return Sheet(
+        name=" ".join(map(str, filter(None, (register.card.title, getattr(row, "number", None))))),
         title=str(register.card.title),
         company=current_app.config["COMPANY_NAME"],
         mark=_mark(register, row),

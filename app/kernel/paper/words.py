@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+NARROW, PIECE = 8, 3  # em of a narrow line; letters kept together where it is not
 MARKS_MOST = 3  # marks over or under one letter; more would run into other lines
 
 _DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # they turn what follows them round
@@ -64,10 +65,13 @@ def width(text: str) -> float:
 
 def fitted(text: str, room: float) -> str:
     """Let the line break inside words that are wider than ``room`` em."""
+    piece = 1 if room < NARROW else PIECE
 
     def broken(run: re.Match[str]) -> str:
         word = run.group()
-        return BREAK.join(word) if width(word) > room else word
+        if width(word) <= room:
+            return word
+        return BREAK.join(word[at : at + piece] for at in range(0, len(word), piece))
 
     return _RUN.sub(broken, text)
 

@@ -239,6 +239,15 @@ def test_what_stands_beside_the_boxes_would_be_noticed() -> None:
     assert not nothing_beside_the_boxes(pictures_of(made)[0])
 
 
+def test_a_text_that_would_fill_a_volume_ends_and_says_so() -> None:
+    row = makers.make_care(makers.make_customer("衡器公司"), purpose="汉" * 40_000)
+
+    text = squeezed(text_of(sheet.sheet_pdf(row)))
+
+    assert text.count("汉") == 30_000
+    assert "[Cutoff:30,000of40,000characters]" in text
+
+
 def test_a_watermark_stands_on_every_page() -> None:
     row = call(problem="很长的文字。" * 400)
 
