@@ -38,6 +38,8 @@ PAGES = (
     "/contact_record/new?customer_id={customer}",
     "/contact_record/{contact_record}",
     "/visit/{visit}",
+    "/visit/{visit}/print",
+    "/visit/{visit}/print.pdf",
     "/policy/",
     "/policy/4.3",
     "/search/?q=zq",
