@@ -7,13 +7,33 @@ from dataclasses import dataclass
 
 from flask_appbuilder import Model
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy import Integer, String, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.kernel import clock
+from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
+from app.kernel.parameters import OneOf, Parameter, value_of
 
 YEARLESS = 0
+
+
+class FirstPart(Choice):
+    """What a record's number begins with; the regulation lost the punctuation between (4.1.2)."""
+
+    DEPARTMENT = "department", _("The department's abbreviation, as in 销-04")
+    SERIAL = "serial", _("The type's serial number, as in 04-销")
+
+
+FIRST_PART = Parameter(
+    "number_first_part",
+    _("The number of a record begins with"),
+    FirstPart.DEPARTMENT,
+    kind=OneOf(FirstPart),
+    clause="4.1.2",
+)
 
 
 class Sequence(Model):
@@ -64,11 +84,16 @@ class Gap:
     position: int
 
 
-def written(series: str, year: int, position: int) -> str:
-    """Write a number: ``销-04-2026-00001``, or ``客-00001`` in a series without years."""
+def written(series: str, year: int, position: int, first: FirstPart = FirstPart.DEPARTMENT) -> str:
+    """Write a number: ``销-04-2026-00001``, or ``客-00001`` in a series without years.
+
+    Args:
+        first: what it begins with; a series without years has one part only.
+    """
     if year == YEARLESS:
         return f"{series}-{position:05}"
-    return f"{series}-{year}-{position:05}"
+    mark = series if first is FirstPart.DEPARTMENT else "-".join(reversed(series.split("-")))
+    return f"{mark}-{year}-{position:05}"
 
 
 def issue(session: Session, series: str, year: int, register: str, count: int = 1) -> list[str]:
@@ -77,10 +102,11 @@ def issue(session: Session, series: str, year: int, register: str, count: int = 
     Numbers already taken by records written on paper are passed over.
     """
     numbers: list[str] = []
+    first = value_of(FIRST_PART, clock.today())
     while len(numbers) < count:
         wanted = count - len(numbers)
         last = _advance(session, series, year, wanted)
-        block = {written(series, year, n): n for n in range(last - wanted + 1, last + 1)}
+        block = {written(series, year, n, first): n for n in range(last - wanted + 1, last + 1)}
         taken = already_issued(session, list(block))
         free = [number for number in block if number not in taken]
         if free:
@@ -136,15 +162,14 @@ def gaps(session: Session) -> list[Gap]:
 
 
 def _gaps_of(session: Session, sequence: Sequence) -> list[Gap]:
-    every = {written(sequence.series, sequence.year, n): n for n in range(1, sequence.value + 1)}
-    known = set(
-        session.scalars(select(IssuedNumber.number).where(IssuedNumber.series == sequence.series))
-    ) | already_issued(session, list(every))
-    return [
-        Gap(sequence.series, sequence.year, position)
-        for number, position in every.items()
-        if number not in known
-    ]
+    series, year = sequence.series, sequence.year
+    given = select(IssuedNumber.position).where(
+        IssuedNumber.series == series, IssuedNumber.year == year
+    )
+    missing = set(range(1, sequence.value + 1)).difference(session.scalars(given))
+    spellings = {written(series, year, n, first): n for n in missing for first in FirstPart}
+    on_paper = {spellings[number] for number in already_issued(session, list(spellings))}
+    return [Gap(series, year, position) for position in sorted(missing - on_paper)]
 
 
 def _advance(session: Session, series: str, year: int, count: int) -> int:

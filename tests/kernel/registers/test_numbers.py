@@ -12,7 +12,7 @@ from app.chapters.customers.models import CareApproval
 from app.kernel.database import db
 from app.kernel.registers import lifecycle, numbers
 from app.kernel.registers.operations import transaction
-from tests.makers import make_care, make_customer
+from tests.makers import make_care, make_customer, make_policy_parameter
 
 WRITERS = 20
 
@@ -30,6 +30,25 @@ pytestmark = pytest.mark.databases
 )
 def test_a_number_names_type_year_and_place(series, year, position, written):
     assert numbers.written(series, year, position) == written
+
+
+@pytest.mark.parametrize(
+    ("series", "year", "written"),
+    [("销-04", 2026, "04-销-2026-00001"), ("客", numbers.YEARLESS, "客-00001")],
+)
+def test_a_number_may_begin_with_the_serial_of_its_type(series, year, written):
+    assert numbers.written(series, year, 1, numbers.FirstPart.SERIAL) == written
+
+
+def test_a_revised_order_writes_later_numbers_and_leaves_no_gap(app):
+    with transaction() as session:
+        numbers.claim(session, "01-销-2026-00002", "archive_item")
+        make_care(filled_on=date(2026, 1, 1))
+        make_policy_parameter(parameter="number_first_part", value="serial")
+        later = make_care(filled_on=date(2026, 1, 1)).number
+
+    assert later == "01-销-2026-00003"
+    assert numbers.gaps(db.session) == []
 
 
 def test_numbers_count_per_type_and_year(app):
