@@ -107,7 +107,7 @@ def _row_job(table: str, key: int) -> Job:
         sheet.LAYOUT,
         f"{register.card.title} {getattr(found, 'number', None) or found}",
         lambda: sheet.sheet_of(register, found, copies=places),
-        lambda: copies.note_printed(_row(register, key), places),
+        lambda: copies.note_printed(db.session.get_one(register, key), places),
         back=f"/{table}/{key}",
         choices=_copy_choices(register, places) | {"blank": f"/{table}/print"},
     )

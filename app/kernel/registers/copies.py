@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,8 +68,8 @@ def note_printed(row: Register, places: Sequence[int] = ()) -> None:
     Args:
         places: the holders whose copies were printed, counted from 1; all when empty.
     """
-    held = copies_of(row)
-    printed = [each.place for each in held if not places or each.place in places]
+    known = range(1, len(row.card.copies) + 1)
+    printed = [place for place in known if not places or place in places]
     for copy in _made(row, printed):
         copy.printed_at, copy.printed_by = clock.now(), actor().name
     _write(row, "printed", printed)
@@ -105,17 +105,15 @@ def _known(row: Register, place: int) -> int:
     return place
 
 
-def _made(row: Register, places: Iterable[int]) -> list[Copy]:
+def _made(row: Register, places: Sequence[int]) -> list[Copy]:
     """Return the stored copies at these places; one that is not stored yet is made."""
-    known = {copy.place: copy for copy in db.session.scalars(_stored(row))}
-    found = []
-    for place in places:
-        copy = known.get(place)
-        if copy is None:
-            copy = Copy(entry_id=row.entry.id, place=place)
-            db.session.add(copy)
-        found.append(copy)
-    return found
+    if not places:
+        return []
+    found = {copy.place: copy for copy in db.session.scalars(_stored(row))}
+    for place in set(places) - found.keys():
+        found[place] = Copy(entry_id=row.entry.id, place=place)
+        db.session.add(found[place])
+    return [found[place] for place in places]
 
 
 def _stored(row: Register) -> Any:
