@@ -6,10 +6,24 @@ entry, and search, pickers and duties read entries only, so that none of them kn
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask_appbuilder import Model
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 if TYPE_CHECKING:
@@ -75,3 +89,17 @@ def entry_of(row: Any) -> Entry:
         raise LookupError(f"{type(row).__name__} {row.id} has no entry yet")
     row.__dict__["_entry"] = found
     return found
+
+
+def stands_for(rows: Iterable[tuple[str, int]]) -> ColumnElement[bool]:
+    """Return the condition on `Entry` that it is of one of these rows, given by table and id.
+
+    SQLite would read every entry for a list of pairs.
+    """
+    ids: dict[str, set[int]] = defaultdict(set)
+    for table, row_id in rows:
+        ids[table].add(row_id)
+    return or_(
+        false(),
+        *(and_(Entry.register == t, Entry.row_id.in_(sorted(of))) for t, of in sorted(ids.items())),
+    )

@@ -13,13 +13,13 @@ from itertools import islice, takewhile
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
 
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.parameters import Parameter, Whole, value_of
-from app.kernel.registers.entries import Entry
+from app.kernel.registers.entries import Entry, stands_for
 from app.kernel.registers.items import SignOff
 from app.kernel.registers.register import Form, FormState, forms, register_of
 from app.kernel.registers.signatures import Signature
@@ -233,14 +233,13 @@ def _duties(entries: Sequence[Entry], days: int | None) -> Iterable[Duty]:
 def subjects(entries: Sequence[Entry]) -> dict[int, str]:
     """Return the names of the customers, and such, these entries are about, by entry id."""
     about = {
-        entry.id: (entry.subject_register, entry.subject_id)
+        entry.id: (str(entry.subject_register), entry.subject_id)
         for entry in entries
         if entry.subject_id is not None
     }
     if not about:
         return {}
-    line = tuple_(Entry.register, Entry.row_id)
-    named = select(Entry.register, Entry.row_id, Entry.title).where(line.in_(set(about.values())))
+    named = select(Entry.register, Entry.row_id, Entry.title).where(stands_for(about.values()))
     names = {(each.register, each.row_id): each.title for each in db.session.execute(named)}
     return {entry_id: names[subject] for entry_id, subject in about.items() if subject in names}
 

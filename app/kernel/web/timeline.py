@@ -10,11 +10,11 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import inspect, select, tuple_
+from sqlalchemy import inspect, select
 
 from app.kernel.database import db
 from app.kernel.registers import history
-from app.kernel.registers.entries import Entry
+from app.kernel.registers.entries import Entry, stands_for
 from app.kernel.registers.history import Change
 from app.kernel.registers.items import Item, Kind
 from app.kernel.registers.register import Form, Register, is_register
@@ -172,9 +172,7 @@ def _titles(row: Register, changes: Sequence[Change]) -> Titles:
     if not wanted:
         return known
     found = db.session.execute(
-        select(Entry.register, Entry.row_id, Entry.title, Entry.number).where(
-            tuple_(Entry.register, Entry.row_id).in_(sorted(wanted))
-        )
+        select(Entry.register, Entry.row_id, Entry.title, Entry.number).where(stands_for(wanted))
     )
     named = {(line.register, line.row_id): line.title or line.number or "" for line in found}
     return known | named
