@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.chapters.lending.models import Loan
 from app.chapters.lending.standing import OUT, mark_of
@@ -84,14 +84,13 @@ def _completed_on(row: Form) -> date:
 @marker
 def _lent_forms(entry_ids: Collection[int]) -> dict[int, Mark]:
     """Say on a form itself that its archived record is out."""
-    shelf = aliased(Entry)
+    # A join would let SQLite begin with the entries of all archived records.
+    shelf = select(Entry.id).where(
+        Entry.register == ArchiveItem.__tablename__, Entry.row_id == ArchiveItem.id
+    )
     lent = db.session.execute(
         select(ArchiveItem.source_id, Loan)
-        .join(
-            shelf,
-            and_(shelf.register == ArchiveItem.__tablename__, shelf.row_id == ArchiveItem.id),
-        )
-        .join(Loan, Loan.article_id == shelf.id)
+        .join(Loan, Loan.article_id == shelf.scalar_subquery())
         .where(
             ArchiveItem.source_id.in_(list(entry_ids)), ArchiveItem.state == ItemState.LENT, *OUT
         )
