@@ -5,7 +5,7 @@ PYTHON ?= python3
 PREPARE = $(PYTHON) tools/prepare.py
 VENV = .venv/bin
 
-.PHONY: help run demo test frontend translations lock clean
+.PHONY: help run demo test bench frontend translations lock clean
 
 help:          ## show this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/: *##/\t/'
@@ -21,6 +21,10 @@ demo:          ## the same, with a small believable company
 test:          ## every check
 	@$(PREPARE) test
 	@exec $(VENV)/python tools/check.py
+
+bench:         ## time every request of the borrowing desk over a full archive
+	@$(PREPARE) run
+	@exec $(VENV)/python -m bench
 
 frontend:      ## build scripts and styles
 	@$(PREPARE) frontend

@@ -1,0 +1,1 @@
+"""How fast the program answers over a full archive: `make bench`."""
