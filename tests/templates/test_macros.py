@@ -44,6 +44,16 @@ def test_an_error_stands_beside_its_field_and_is_announced(site: Flask) -> None:
     assert 'aria-invalid="true"' in text
 
 
+def test_what_a_text_usually_holds_is_offered(site: Flask) -> None:
+    form = CallForm()
+    form.name.suggestions = [("销-07", "验收鉴定书")]
+
+    text = field(site, "name", form=form)
+
+    assert 'list="name-usual"' in text
+    assert '<datalist id="name-usual"><option value="销-07" label="验收鉴定书"></option>' in text
+
+
 def test_a_required_field_is_marked(site: Flask) -> None:
     assert '<label class="field-label required" for="name">' in field(site, "name")
 

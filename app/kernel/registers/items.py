@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,7 @@ class Item:
 
     Attributes:
         paper: whether the printed form has a box for it; the rest is known to the program alone.
+        suggestions: says what a text usually holds, and what each of these means.
     """
 
     label: Any
@@ -73,6 +74,7 @@ class Item:
     paper: bool = True
     members: Choices | None = None
     target: str | None = None
+    suggestions: Callable[[], Iterable[tuple[str, Any]]] | None = None
     fills: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -188,6 +188,7 @@ def _describe(
         return
     shown.kind = _FIELDS[item.kind][1]
     shown.unit = item.unit
+    shown.suggestions = () if item.suggestions is None else item.suggestions()
     if item.phones:
         shown.kind = "tel"
         shown.render_kw = {**shown.render_kw, "placeholder": gettext("Separate several with /")}
