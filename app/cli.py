@@ -16,6 +16,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from app.chapters.lending.operations import seed as seed_lending
 from app.chapters.org.operations import seed as seed_org
 from app.chapters.policy.operations import seed as seed_policy
 from app.chapters.records.operations import sync_record_types
@@ -34,7 +35,13 @@ from app.kernel.roles import Role
 PREPARING = 0x50524550  # one server at a time prepares a shared database; any number will do
 
 # What every installation starts with, in the order it is made. Each may run again at any time.
-SEEDS: tuple[Callable[[], object], ...] = (seed_org, seed_policy, seed_service, sync_record_types)
+SEEDS: tuple[Callable[[], object], ...] = (
+    seed_org,
+    seed_policy,
+    seed_service,
+    sync_record_types,
+    seed_lending,
+)
 
 
 class CannotStart(click.ClickException):

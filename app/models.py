@@ -8,7 +8,7 @@ from app.chapters.customers.models import (
     FollowUp,
     Visit,
 )
-from app.chapters.lending.models import Hold, Loan
+from app.chapters.lending.models import Hold, Loan, LoanRule, LoanStep
 from app.chapters.org.models import (
     Department,
     Employee,
@@ -84,7 +84,9 @@ REGISTERS = (
     Cabinet,
     Place,
     Movement,
+    LoanRule,
     Loan,
+    LoanStep,
     Hold,
     Inspection,
     InspectionItem,

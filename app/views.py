@@ -18,7 +18,7 @@ from app.chapters.customers.views import (
     FollowUpView,
     VisitView,
 )
-from app.chapters.lending.views import HoldView, LoanView
+from app.chapters.lending.views import HoldView, LoanRuleView, LoanStepView, LoanView
 from app.chapters.org.views import (
     DepartmentView,
     EmployeeRegionView,
@@ -64,6 +64,7 @@ from app.kernel.web.screens import RegisterView
 from app.screens.borrowing_desk import BorrowingDesk
 from app.screens.inspection_check import InspectionCheck
 from app.screens.loan_requests import LoanRequests
+from app.screens.my_loans import MyLoans
 from app.screens.notices import NoticesView
 from app.screens.search import SearchView
 
@@ -84,6 +85,7 @@ MENU = (
         (
             Screen(_("My duties"), "/", "checklist"),
             Screen(_("Borrowing desk"), "/desk/", "barcode", "BorrowingDesk", Action.LEND),
+            Screen(_("My loans"), "/my-loans/", "books"),
             Screen(_("Search"), "/search/", "search"),
             Screen(_("Notices"), "/notices/", "bell"),
         ),
@@ -113,7 +115,9 @@ MENU = (
             PlaceView,
             MovementView,
             LoanView,
+            LoanStepView,
             HoldView,
+            LoanRuleView,
             InspectionView,
             InspectionItemView,
             CorrectiveActionView,
@@ -156,6 +160,7 @@ OTHERS: tuple[type[Page], ...] = (
     ProposalView,
     BorrowingDesk,
     LoanRequests,
+    MyLoans,
     InspectionCheck,
 )
 

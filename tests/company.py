@@ -326,11 +326,12 @@ def _hang(company: Company, plot: Plot, row: Any) -> None:
 
 
 def _lend(company: Company, plot: Plot) -> None:
-    """Lend the paper record; somebody waits for it."""
+    """Lend the paper record; somebody waits for it, and the borrower has been reminded."""
     item = db.session.get_one(Entry, plot.entries["archive_item"])
     loan = lending.lend(item, makers.make_employee("王五"), canary(plot.name, "loan"))
     hold = lending.place_hold(item, makers.make_employee("赵六"))
-    for row in (loan, hold):
+    step = makers.make_loan_step(loan)
+    for row in (loan, hold, step):
         _note(plot, row)
 
 

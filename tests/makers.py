@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.chapters.lending.rules import Step
 from app.chapters.records.rules import Finding
 from app.kernel import clock
 from app.kernel.database import db
@@ -33,6 +34,9 @@ from app.models import (
     Inspection,
     InspectionItem,
     LegalHold,
+    Loan,
+    LoanRule,
+    LoanStep,
     ParameterChange,
     Place,
     PolicyParameter,
@@ -323,3 +327,14 @@ def make_corrective_action(record: ArchiveItem, **values: Any) -> CorrectiveActi
     } | values
     fixed = {"inspection": make_inspection(), "record": record, "finding": Finding.ABSENT}
     return create(CorrectiveAction, values, **fixed)
+
+
+def make_loan_step(loan: Loan, **values: Any) -> LoanStep:
+    """The borrower was reminded before the due date."""
+    facts = {"step": Step.DUE_SOON, "due_on": loan.due_on, "told": loan.borrower} | values
+    return create(LoanStep, {}, loan=loan, **facts)
+
+
+def make_loan_rule(name: str = "一般借阅", **values: Any) -> LoanRule:
+    """A rule with the usual terms, for anything and anybody."""
+    return create(LoanRule, {"name": name} | values)

@@ -24,7 +24,16 @@ WHO = [*Role, STRANGER]
 LANGUAGES = {"zh_Hans": "zh-Hans", "zh_Hant": "zh-Hant", "en": "en"}
 EVERY_ACTION = frozenset(Action)
 SCOPED_TABLES = frozenset(
-    {"customer", "loan", "hold", "record_equipment", "legal_hold", "movement", *SCOPED}
+    {
+        "customer",
+        "loan",
+        "loan_step",
+        "hold",
+        "record_equipment",
+        "legal_hold",
+        "movement",
+        *SCOPED,
+    }
 )
 
 

@@ -292,6 +292,7 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/<table>/labels": lambda eyes: labels(eyes, ""),
     "/<table>/labels.pdf": lambda eyes: labels(eyes, ".pdf"),
     "/<table>/<key>/desk": lambda eyes: rows(eyes, "/desk"),
+    "/<table>/<key>/borrow": lambda eyes: rows(eyes, "/borrow"),
     "/<table>/<key>/signature/<signature_id>": signatures,
     "/<table>/export": exports,
     "/<table>/export.csv": lambda eyes: exports(eyes, ".csv"),
@@ -317,8 +318,10 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/import/<token>/progress": only("/import/x/progress", status=GONE),
     "/import/<token>/refused": only("/import/x/refused", status=GONE),
     "/login/": only("/login/"),
+    "/loan-requests/": only("/loan-requests/", status=(200,)),
     "/lookup/<table>": pickers,
     "/lookup/<table>/<key>/fills": fills,
+    "/my-loans/": only("/my-loans/", status=(200,)),
     "/notices/": only("/notices/", status=(200,)),
     "/r/<number>": numbers,
     "/search/": search,
@@ -527,6 +530,20 @@ def desk_writes(path: str) -> Callable[[Eyes], list[Write]]:
     ]
 
 
+def others_loans(path: str) -> Callable[[Eyes], list[Write]]:
+    return lambda eyes: [
+        Write("POST", f"/my-loans/{plot.rows['loan']}/{path}", {})
+        for plot in eyes.company.plots.values()
+    ]
+
+
+def others_holds(path: str) -> Callable[[Eyes], list[Write]]:
+    return lambda eyes: [
+        Write("POST", f"/my-loans/holds/{plot.rows['hold']}/{path}", {})
+        for plot in eyes.company.plots.values()
+    ]
+
+
 def nothing(_eyes: Eyes) -> list[Write]:
     """Say that an address takes no row of a customer: accounts, one's own settings, logins."""
     return []
@@ -619,8 +636,9 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
     "/loan-requests/<key>/<answer>": lambda eyes: [
         Write("POST", f"/loan-requests/{key}/approve", {}) for key in eyes.foreign_rows("loan")
     ],
-    "/loan-requests/<key>/renew": lambda eyes: [
-        Write("POST", f"/loan-requests/{key}/renew", {}) for key in eyes.foreign_rows("loan")
+    "/<table>/<key>/borrow": lambda eyes: [
+        Write("POST", f"/archive_item/{key}/borrow", {})
+        for key in eyes.foreign_rows("archive_item")
     ],
     "/<table>/<key>/check": once("/inspection/1/check"),
     "/<table>/<key>/done": lambda eyes: [
@@ -631,6 +649,10 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
         f"/inspection-check/<key>/{action}": once(f"/inspection-check/1/{action}")
         for action in ("scan", "answer", "missing", "finish")
     },
+    "/my-loans/<key>/renew": others_loans("renew"),
+    "/my-loans/<key>/claim": others_loans("claim"),
+    "/my-loans/holds/<key>/cancel": others_holds("cancel"),
+    "/my-loans/holds/<key>/recall": others_holds("recall"),
     "/notices/<key>/open": nothing,  # only one's own, see below
     "/notices/read": nothing,
     "/import/<token>/check": once("/import/x/check"),

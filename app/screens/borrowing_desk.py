@@ -135,7 +135,7 @@ class BorrowingDesk(Page):
         asked = _asked()
         item, borrower = _item(asked), _borrowers(asked)[0]
         with transaction():
-            operations.request_loan(item, borrower, _text(asked, "purpose") or None)
+            operations.ask(item, borrower, _text(asked, "purpose") or None)
             line = gettext(
                 "%(borrower)s's request for %(item)s waits for approval.",
                 borrower=borrower.name,
@@ -362,7 +362,8 @@ def _fragment(name: str, facts: dict[str, Any]) -> str:
 
 
 def _panel_facts(there: Standing | None) -> dict[str, Any]:
-    return {"there": there, "conditions": list(Condition)}
+    applied = standing.applied_to(there.row) if there is not None else None
+    return {"there": there, "applied": applied, "conditions": list(Condition)}
 
 
 def _aside_facts() -> dict[str, Any]:

@@ -67,13 +67,13 @@ def test_loan_in_my_name_is_renewed_from_home(house, office, log_in):
         number = lend_to(office, 1)
         key = db.session.query(Loan.id).order_by(Loan.id.desc()).limit(1).scalar()
     browser = log_in("office")
-    assert f"/loan-requests/{key}/renew" in browser.get("/").text
+    assert f"/my-loans/{key}/renew" in browser.get("/").text
 
-    page = browser.post(f"/loan-requests/{key}/renew", follow_redirects=True).text
+    page = browser.post(f"/my-loans/{key}/renew", follow_redirects=True).text
 
     assert "Renewed: now due on" in page
     assert number in page
-    assert log_in("north").post(f"/loan-requests/{key}/renew").status_code in (302, 404)
+    assert log_in("north").post(f"/my-loans/{key}/renew").status_code in (302, 404)
     with house.app_context():
         assert db.session.get(Loan, key).renewals == 1
 

@@ -213,6 +213,18 @@ class Employee(Register):
         with program(), db.session.no_autoflush:
             return [(str(holding.label), holding.count(self.id)) for holding in self.holdings]
 
+    @property
+    def superior(self) -> Employee | None:
+        """The head of the department, or of one above it for the head and where there is none."""
+        department, seen = self.department, set()
+        while department is not None and department.id not in seen:
+            head = department.head
+            if head is not None and head is not self and head.state not in rules.GONE:
+                return head
+            seen.add(department.id)
+            department = department.parent
+        return None
+
     def is_qualified(self, kind: QualificationKind, day: date) -> bool:
         """Tell whether the person holds a qualification of ``kind`` on ``day`` (2.3.2, 2.5.4)."""
         with db.session.no_autoflush:

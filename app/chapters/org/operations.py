@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.chapters.org import rules
 from app.chapters.org.models import Department, Employee, Region
 from app.kernel.access.accounts import AccountField, add_account_field
+from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.errors import RegulationError
 from app.kernel.registers import operations
@@ -88,3 +89,9 @@ def give_account(user_id: int, employee_id: int | None) -> None:
 
 
 add_account_field(AccountField("employee", _("Employee"), "employee", employee_of, give_account))
+
+
+def acting_employee() -> Employee | None:
+    """Return the employee who acts; None when the account belongs to nobody."""
+    key = actor().employee_id
+    return None if key is None else db.session.get(Employee, key)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
 
+from app.chapters.lending.views import Lends
 from app.chapters.records import duties, operations, rules
 from app.chapters.records.models import (
     ArchiveItem,
@@ -75,7 +76,7 @@ class RecordTypeVersionView(RegisterView):
         return self._act(key, act)
 
 
-class ArchiveItemView(RegisterView):
+class ArchiveItemView(Lends, RegisterView):
     register = ArchiveItem
     show_template = "records/archive_item.html"
 
@@ -88,12 +89,6 @@ class ArchiveItemView(RegisterView):
     def holds(self, row: ArchiveItem) -> Sequence[LegalHold]:
         """Return what keeps a record from being disposed of."""
         return operations.open_holds(row) if row.legal_hold else ()
-
-    @expose("/<int(max=2147483647):key>/desk")
-    @needs(Action.LEND)
-    def desk(self, key: int) -> ResponseReturnValue:
-        """Put the record on the borrowing desk."""
-        return redirect(url_for("BorrowingDesk.desk", item=self.find(key).number))
 
 
 class RecordEquipmentView(RegisterView):

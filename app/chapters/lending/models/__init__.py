@@ -1,6 +1,8 @@
 """The registers of lending, and what a register mixes in to be lent."""
 
+from app.chapters.lending.models.holds import Hold
 from app.chapters.lending.models.lendable import Lendable
-from app.chapters.lending.models.loans import Hold, Loan
+from app.chapters.lending.models.loan_rules import LoanRule
+from app.chapters.lending.models.loans import Loan, LoanStep
 
-__all__ = ["Hold", "Lendable", "Loan"]
+__all__ = ["Hold", "Lendable", "Loan", "LoanRule", "LoanStep"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import (
@@ -15,30 +14,36 @@ from flask_appbuilder.security.sqla.models import (
 from sqlalchemy import select
 
 from app.chapters.lending.models import Loan
-from app.chapters.lending.standing import (
-    Standing,
-)
+from app.chapters.lending.standing import MINE, REQUESTS, Standing
 from app.chapters.org.models import Employee
 from app.kernel.database import db
 from app.kernel.registers.notices import notify
 from app.kernel.roles import Action, permission
 
 
-def tell(
-    user_ids: Iterable[int | None], text: str, there: Standing, borrower: Employee, **values: Any
+def tell_borrower(
+    borrower: Employee, text: str, name: str, *, key: str | None = None, **values: Any
 ) -> None:
-    """Tell people something about a loan of this item."""
-    notify(
-        db.session,
-        user_ids,
-        text,
-        {"item": there.name, "borrower": borrower.name, **values},
-        there.row,
-    )
+    """Tell a borrower something about an item.
+
+    It leads to the borrower's own page, as the item may belong to a customer out of their reach.
+    """
+    told = {"item": name, "borrower": borrower.name, **values}
+    notify(db.session, [borrower.user_id], text, told, key=key, url=MINE)
 
 
-def approvers() -> list[int]:
-    """Return the accounts whose roles may approve loans."""
+def tell_approvers(request: Loan, text: str, there: Standing) -> None:
+    """Tell those who may approve that somebody asks; never the borrower."""
+    borrower = request.borrower
+    told = {"item": there.name, "borrower": borrower.name}
+    wanted = [user_id for user_id in _approvers(request) if user_id != borrower.user_id]
+    notify(db.session, wanted, text, told, url=REQUESTS)
+
+
+def _approvers(request: Loan) -> list[int | None]:
+    """Return the accounts that may approve: the custodian's, else those whose roles may."""
+    if request.approver is not None:
+        return [request.approver.user_id]
     return list(
         db.session.scalars(
             select(User.id)

@@ -1,16 +1,16 @@
-"""Who may borrow, and who approves it (2.7.5, 4.6)."""
+"""Who may borrow what, how much, and who approves it (2.7.5, 4.6)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
-from app.chapters.lending.rules.refusals import BorrowerOverdue, OwnRequest, SecretNotForBorrower
-from app.chapters.lending.rules.terms import days_overdue
+from app.chapters.lending.rules.refusals import (
+    OwnRequest,
+    SecretNotForBorrower,
+    TooManyOut,
+)
 from app.chapters.lending.rules.words import Confidentiality
 from app.kernel.roles import Role
-
-OVERDUE_GRACE_DAYS = 7  # an item overdue for longer stops further loans to its borrower (4.6)
 
 # Who may borrow what is secret, after approval and never beyond these roles (2.7.5).
 SECRET_ROLES = frozenset(
@@ -39,21 +39,15 @@ def check_confidentiality(
         raise SecretNotForBorrower(item, borrower)
 
 
-def check_borrower(borrower: str, due_days: Iterable[date], today: date) -> int:
-    """Refuse a borrower with an item overdue for too long; the others are only warned.
+def check_count(borrower: str, out: int, most: int | None) -> None:
+    """Refuse one more item to a borrower who has as many as the rule allows (4.6).
 
     Args:
-        borrower: the name to use in the refusal.
-        due_days: the due dates of everything the borrower has out.
-        today: the day of the desk.
-
-    Returns:
-        How many items the borrower has overdue, which the desk says aloud.
+        out: what the borrower has out under the same rule.
+        most: what the rule allows at once; None for any number.
     """
-    late = [days for due in due_days if (days := days_overdue(due, today))]
-    if late and max(late) > OVERDUE_GRACE_DAYS:
-        raise BorrowerOverdue(borrower, len(late), max(late), OVERDUE_GRACE_DAYS)
-    return len(late)
+    if most is not None and out >= most:
+        raise TooManyOut(borrower, most)
 
 
 def check_approver(approver_id: int | None, borrower_id: int) -> None:

@@ -81,7 +81,7 @@ class BorrowerOverdue(LendingRefused):
         super().__init__(
             gettext(
                 "%(borrower)s has %(items)s overdue, the oldest for %(days)s days. Nothing more "
-                "is lent until it is back: more than %(grace)s days is too long.",
+                "is lent until it is back: more than %(grace)s working days is too long.",
                 borrower=borrower,
                 items=items,
                 days=days,
@@ -191,6 +191,149 @@ class OverdueNotRenewed(LendingRefused):
         )
 
 
+class OnSiteNotRenewed(LendingRefused):
+    """What is read on site is not prolonged."""
+
+    def __init__(self, item: str) -> None:
+        super().__init__(
+            gettext(
+                "%(item)s is read on site only. Bring it back today and borrow it again when it is "
+                "needed.",
+                item=item,
+            )
+        )
+
+
+class RecalledNotRenewed(LendingRefused):
+    """What is called back is not prolonged."""
+
+    def __init__(self, item: str, due: date) -> None:
+        super().__init__(
+            gettext(
+                "%(item)s is called back and must be returned by %(due)s.",
+                item=item,
+                due=due.isoformat(),
+            )
+        )
+
+
+class NothingToRecall(LendingRefused):
+    """Calling an item back brings it in no earlier."""
+
+    def __init__(self, item: str, due: date) -> None:
+        super().__init__(
+            gettext(
+                "%(item)s is due back on %(due)s; calling it back would bring it in no earlier.",
+                item=item,
+                due=due.isoformat(),
+            )
+        )
+
+
+class NotWaiting(LendingRefused):
+    """Only the desk and whoever waits call an item back."""
+
+    def __init__(self, item: str) -> None:
+        super().__init__(
+            gettext("Only who waits for %(item)s may call it back.", item=item),
+        )
+
+
+class NotToBeFetched(LendingRefused):
+    """What is out, or kept for another, is not fetched from its shelf."""
+
+    def __init__(self, item: str) -> None:
+        super().__init__(
+            gettext("%(item)s is not on its shelf for this borrower to collect.", item=item)
+        )
+
+
+class TooManyOut(LendingRefused):
+    """The borrower has as many items as the loan rule allows."""
+
+    def __init__(self, borrower: str, most: int) -> None:
+        super().__init__(
+            gettext(
+                "%(borrower)s has %(most)s items out under this rule, which allows no more. One of "
+                "them must come back first.",
+                borrower=borrower,
+                most=most,
+            ),
+            field="borrower_id",
+        )
+
+
+class NobodyKnown(LendingRefused):
+    """Who borrows online must be known as an employee."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext("Your account belongs to no employee. Ask the administrator to link it.")
+        )
+
+
+class AlreadyClaimed(LendingRefused):
+    """A search for the item is on, or was in vain."""
+
+    def __init__(self, item: str) -> None:
+        super().__init__(
+            gettext(
+                "The desk knows that you say you returned %(item)s. Please speak to the clerk.",
+                item=item,
+            )
+        )
+
+
+class NotClaimed(LendingRefused):
+    """Nobody says that the item is back."""
+
+    def __init__(self, item: str) -> None:
+        super().__init__(gettext("Nobody says that %(item)s is back.", item=item))
+
+
+class ReturnSettled(LendingRefused):
+    """In what condition an item came back is said the same day."""
+
+    def __init__(self, item: str) -> None:
+        super().__init__(
+            gettext("Only what came back today can be described anew: %(item)s.", item=item)
+        )
+
+
+class MorePagesThanLent(LendingRefused):
+    """Nothing grows while it is lent."""
+
+    def __init__(self, lent: int) -> None:
+        super().__init__(
+            gettext("It went out with %(lent)s pages. Count again.", lent=lent),
+            field="pages",
+        )
+
+
+class FewerPages(LendingRefused):
+    """Pages are missing, which the clerk has to confirm."""
+
+    def __init__(self, missing: int, lent: int) -> None:
+        super().__init__(
+            gettext(
+                "%(missing)s of %(lent)s pages are missing. Count again, or take it back as "
+                "“Pages missing” and say what is known.",
+                missing=missing,
+                lent=lent,
+            ),
+            field="pages",
+        )
+
+
+class RemarkMissing(LendingRefused):
+    """Damage is described."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext("Say what is damaged or missing, and what the borrower says."), field="remark"
+        )
+
+
 class OwnRequest(LendingRefused):
     """Nobody approves a loan to themselves."""
 
@@ -210,3 +353,35 @@ class LendingKept(LendingRefused):
 
     def __init__(self) -> None:
         super().__init__(gettext("The history of lending is never deleted."))
+
+
+class TermsOutOfBounds(LendingRefused):
+    """A loan rule allows what nobody can keep."""
+
+    def __init__(self, field: str, least: int, most: int) -> None:
+        super().__init__(
+            gettext(
+                "Enter a whole number from %(least)s to %(most)s.", least=str(least), most=str(most)
+            ),
+            field=field,
+        )
+
+
+class NoSuchCategory(LendingRefused):
+    """A loan rule is for something that is lent."""
+
+    def __init__(self, category: str) -> None:
+        super().__init__(
+            gettext("Nothing that is lent is called “%(category)s”.", category=category),
+            field="category",
+        )
+
+
+class RuleDoubled(LendingRefused):
+    """Two loan rules for the same items and people would contradict each other."""
+
+    def __init__(self, other: str) -> None:
+        super().__init__(
+            gettext("“%(rule)s” is for the same items and people. Change that one.", rule=other),
+            field="name",
+        )

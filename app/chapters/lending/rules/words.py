@@ -13,18 +13,26 @@ class LoanState(Choice):
     REQUESTED = "requested", _("Waiting for approval"), "yellow"
     APPROVED = "approved", _("Approved"), "azure"
     REFUSED = "refused", _("Refused"), "red"
+    CANCELLED = "cancelled", _("Withdrawn"), "secondary"
     LENT = "lent", _("Lent"), "blue"
     RETURNED = "returned", _("Returned"), "green"
     LOST = "lost", _("Lost"), "red"
 
 
 class HoldState(Choice):
-    """Where a reservation stands in the queue (4.6)."""
+    """Where somebody stands in the queue for an item (4.6)."""
 
     WAITING = "waiting", _("Waiting"), "yellow"
     READY = "ready", _("Ready to collect"), "green"
     FULFILLED = "fulfilled", _("Collected"), "secondary"
     CANCELLED = "cancelled", _("Cancelled"), "secondary"
+
+
+class Medium(Choice):
+    """What an item is lent as (4.6)."""
+
+    PAPER = "paper", _("On paper"), ""
+    DIGITAL = "digital", _("In the program"), "azure"
 
 
 class Condition(Choice):
@@ -46,4 +54,14 @@ class Confidentiality(Choice):
     __aliases__ = {"内部": "internal", "秘密": "confidential", "机密": "secret"}
 
 
+class Step(Choice):
+    """How far calling an item back has gone (4.6)."""
+
+    DUE_SOON = "due_soon", _("Reminded before the due date"), "azure"
+    OVERDUE = "overdue", _("Called back"), "yellow"
+    HEAD = "head", _("Head of department told"), "orange"
+    STOPPED = "stopped", _("No further loans"), "red"
+
+
 OPEN_HOLDS = frozenset({HoldState.WAITING, HoldState.READY})
+BAD = frozenset({Condition.DAMAGED, Condition.INCOMPLETE})  # conditions that ask for a remark

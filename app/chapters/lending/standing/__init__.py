@@ -1,37 +1,62 @@
-"""Where an item stands: who has it, who waits, what is overdue (4.6)."""
+"""Where an item stands: who has it, who waits, on which terms, what is overdue (4.6)."""
 
-from app.chapters.lending.standing.duties import DESK
+from app.chapters.lending.standing.duties import DESK, MINE, REQUESTS
 from app.chapters.lending.standing.items import (
+    OPEN_REQUESTS,
     OUT,
     Standing,
     due_days,
+    last_loan,
     numbered,
     out_loan,
     out_of_items,
+    out_under,
     standing_of,
 )
 from app.chapters.lending.standing.lists import (
+    claimed,
     desk_log,
-    out_until,
+    ending,
+    may_decide,
     overdue,
     overdue_count,
-    requests_waiting,
+    run_out,
+    to_call_back,
+    to_decide,
+    to_fetch,
 )
 from app.chapters.lending.standing.marks import mark_of
+from app.chapters.lending.standing.mine import Mine, mine
+from app.chapters.lending.standing.terms import Applied, applied_to, roles_of
 
 __all__ = [
     "DESK",
+    "MINE",
+    "OPEN_REQUESTS",
     "OUT",
+    "REQUESTS",
+    "Applied",
+    "Mine",
     "Standing",
+    "applied_to",
+    "claimed",
     "desk_log",
     "due_days",
+    "ending",
+    "last_loan",
     "mark_of",
+    "may_decide",
+    "mine",
     "numbered",
     "out_loan",
     "out_of_items",
-    "out_until",
+    "out_under",
     "overdue",
     "overdue_count",
-    "requests_waiting",
+    "roles_of",
+    "run_out",
     "standing_of",
+    "to_call_back",
+    "to_decide",
+    "to_fetch",
 ]

@@ -14,15 +14,23 @@ from sqlalchemy.orm import joinedload
 
 from app.chapters.lending import rules
 from app.chapters.lending.models import Hold, Lendable, Loan
-from app.chapters.lending.rules import ItemNotAvailable, LoanState
+from app.chapters.lending.rules import HoldState, ItemNotAvailable, LoanState, Medium
 from app.chapters.org.models import Employee
+from app.kernel import clock
 from app.kernel.database import db
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.register import lendable_tables, register_of
 from app.kernel.registers.scope import UNSCOPED
 
-OUT = (Loan.lent_at.is_not(None), Loan.returned_at.is_(None))
-LENT = (*OUT, Loan.state == LoanState.LENT)  # what is lost stays out, but nobody waits for it
+# What the partial indexes of the loan hold; written the same way, so that they are used.
+OUT = (
+    Loan.lent_at.is_not(None),
+    Loan.returned_at.is_(None),
+    Loan.written_off_at.is_(None),
+    Loan.deleted_at.is_(None),
+)
+ON_PAPER = (*OUT, Loan.medium == Medium.PAPER)
+LENT = (*ON_PAPER, Loan.state == LoanState.LENT, Loan.claimed_at.is_(None))  # to be brought back
 OPEN_REQUESTS = (LoanState.REQUESTED, LoanState.APPROVED)
 
 
@@ -38,8 +46,13 @@ class Standing:
 
     @property
     def first(self) -> Hold | None:
-        """Who is first in the queue."""
-        return self.holds[0] if self.holds else None
+        """Who is next to get it; who still waits for an approval holds up nobody."""
+        return next((hold for hold in self.holds if hold.is_allowed), None)
+
+    @property
+    def kept(self) -> Hold | None:
+        """For whom it is kept at the desk now."""
+        return next((hold for hold in self.holds if hold.state is HoldState.READY), None)
 
     @property
     def name(self) -> str:
@@ -54,6 +67,11 @@ class Standing:
         """Return the place of a borrower in the queue."""
         return next((h for h in self.holds if h.borrower_id == borrower_id), None)
 
+    def place_of(self, borrower_id: int) -> int | None:
+        """Return where in the queue a borrower stands, from 1; None when not in it."""
+        places = (n for n, h in enumerate(self.holds, 1) if h.borrower_id == borrower_id)
+        return next(places, None)
+
 
 def standing_of(item: Entry) -> Standing:
     """Gather where one item stands, in three statements.
@@ -64,18 +82,18 @@ def standing_of(item: Entry) -> Standing:
     register = register_of(item.register)
     if not issubclass(register, Lendable):
         raise ItemNotAvailable(item.number or item.title, gettext("it is nothing that is lent"))
-    row = db.session.get(register, item.row_id)
+    links = [joinedload(getattr(register, link)) for link in register.loan_links]
+    row = db.session.get(register, item.row_id, options=links)
     loans = db.session.scalars(
         select(Loan)
         .where(
             Loan.article_id == item.id,
-            or_(
-                Loan.lent_at.is_not(None) & Loan.returned_at.is_(None),
-                Loan.state.in_(OPEN_REQUESTS),
-            ),
+            or_(Loan.lent_at.is_not(None), Loan.state.in_(OPEN_REQUESTS)),
+            Loan.returned_at.is_(None),
+            Loan.written_off_at.is_(None),
         )
         .order_by(Loan.id)
-        .options(joinedload(Loan.borrower))
+        .options(joinedload(Loan.borrower), joinedload(Loan.rule))
     ).all()
     return Standing(
         item=item,
@@ -91,7 +109,7 @@ def _queue(article_id: int) -> Sequence[Hold]:
         select(Hold)
         .where(Hold.article_id == article_id, Hold.state.in_(rules.OPEN_HOLDS))
         .order_by(Hold.id)
-        .options(joinedload(Hold.borrower))
+        .options(joinedload(Hold.borrower), joinedload(Hold.request))
     ).all()
 
 
@@ -102,6 +120,18 @@ def out_loan(article_id: int) -> Loan | None:
         .where(Loan.article_id == article_id, *OUT)
         .options(joinedload(Loan.borrower))
         .execution_options(populate_existing=True)
+    )
+    return found
+
+
+def last_loan(article_id: int) -> Loan | None:
+    """Return the loan by which an item was out last."""
+    found: Loan | None = db.session.scalar(
+        select(Loan)
+        .where(Loan.article_id == article_id, Loan.lent_at.is_not(None))
+        .order_by(Loan.id.desc())
+        .limit(1)
+        .options(joinedload(Loan.borrower))
     )
     return found
 
@@ -117,17 +147,29 @@ def out_of_items(item_ids: Iterable[int]) -> dict[int, Loan]:
 
 
 def due_days(borrower_id: int) -> list[date]:
-    """Return the due dates of everything a person has out, seen or unseen by the actor."""
+    """Return the due dates of everything a person has to bring back, seen or unseen by the actor.
+
+    What the person says is back already does not count while the desk searches for it.
+    """
     return [
         due
         for due in db.session.scalars(
-            select(Loan.due_on).where(
-                Loan.borrower_id == borrower_id, Loan.deleted_at.is_(None), *LENT
-            ),
+            select(Loan.due_on).where(Loan.borrower_id == borrower_id, *LENT),
             execution_options={UNSCOPED: True},
         )
         if due is not None
     ]
+
+
+def out_under(borrower_id: int, rule_id: int) -> int:
+    """Count what a person has out under a loan rule, rights to read included."""
+    counted = select(func.count()).where(
+        Loan.borrower_id == borrower_id,
+        Loan.rule_id == rule_id,
+        *OUT,
+        or_(Loan.medium == Medium.PAPER, Loan.due_on >= clock.today()),
+    )
+    return int(db.session.scalar(counted, execution_options={UNSCOPED: True}) or 0)
 
 
 def numbered(text: str) -> list[Entry]:
@@ -144,5 +186,5 @@ def numbered(text: str) -> list[Entry]:
 
 @Employee.holds(_("records borrowed"))
 def _borrowed(employee_id: int) -> int:
-    counted = select(func.count()).select_from(Loan).where(Loan.borrower_id == employee_id, *OUT)
+    counted = select(func.count()).where(Loan.borrower_id == employee_id, *ON_PAPER)
     return int(db.session.scalar(counted) or 0)

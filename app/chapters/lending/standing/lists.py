@@ -1,30 +1,33 @@
-"""What is overdue, what went out and came back, what waits for an answer (4.6)."""
+"""What is overdue, what is to be fetched and searched, what went out and came back (4.6)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
-from app.chapters.lending.models import Loan
-from app.chapters.lending.rules import LoanState
-from app.chapters.lending.standing.items import LENT
+from app.chapters.lending.models import Hold, Loan
+from app.chapters.lending.rules import HoldState, LoanState, last_due_on
+from app.chapters.lending.standing.items import LENT, ON_PAPER, OUT
 from app.kernel import clock
+from app.kernel.actor import Actor
 from app.kernel.database import db
 from app.kernel.registers.entries import Entry
+from app.kernel.roles import Action
+
+
+def _with_names(statement: Select[Any], of: type[Loan] | type[Hold]) -> Select[Any]:
+    article = joinedload(of.article).lazyload(Entry.signatures)
+    return statement.options(joinedload(of.borrower), article)
 
 
 def overdue(limit: int = 50) -> Sequence[Loan]:
     """Return what should have been back, the longest first."""
-    return db.session.scalars(
-        select(Loan)
-        .where(Loan.due_on < clock.today(), *LENT)
-        .order_by(Loan.due_on, Loan.id)
-        .options(joinedload(Loan.borrower), joinedload(Loan.article).lazyload(Entry.signatures))
-        .limit(limit)
-    ).all()
+    late = select(Loan).where(Loan.due_on < clock.today(), *LENT).order_by(Loan.due_on, Loan.id)
+    return db.session.scalars(_with_names(late, Loan).limit(limit)).all()
 
 
 def overdue_count() -> int:
@@ -33,40 +36,125 @@ def overdue_count() -> int:
     return int(db.session.scalar(counted) or 0)
 
 
-def out_until(day: date) -> Sequence[Loan]:
-    """Return what is due back by a day, the longest overdue first."""
-    return db.session.scalars(
-        select(Loan)
-        .where(Loan.due_on <= day, *LENT)
-        .order_by(Loan.due_on, Loan.id)
-        .options(joinedload(Loan.borrower), joinedload(Loan.article).lazyload(Entry.signatures))
-    ).all()
+def to_call_back() -> Sequence[Loan]:
+    """Return what there may be a step to take for today, the longest overdue first."""
+    near = select(Loan).where(Loan.due_on <= last_due_on(clock.today()), *LENT)
+    return db.session.scalars(_with_names(near.order_by(Loan.due_on, Loan.id), Loan)).all()
+
+
+def run_out() -> Sequence[Loan]:
+    """Return the rights to read whose last day is over."""
+    over = select(Loan).where(Loan.due_on < clock.today(), *OUT, ~ON_PAPER[-1])
+    return db.session.scalars(_with_names(over, Loan)).all()
+
+
+def ending(day: date) -> Sequence[Loan]:
+    """Return the rights to read whose last day is ``day``."""
+    last = select(Loan).where(Loan.due_on == day, *OUT, ~ON_PAPER[-1])
+    return db.session.scalars(_with_names(last, Loan)).all()
+
+
+def claimed(limit: int = 50) -> Sequence[Loan]:
+    """Return what borrowers say they returned and the desk has to search for, oldest first."""
+    said = select(Loan).where(Loan.claimed_at.is_not(None), *ON_PAPER)
+    said = said.order_by(Loan.claimed_at, Loan.id).limit(limit)
+    return db.session.scalars(_with_names(said, Loan)).all()
+
+
+def to_see_to(limit: int = 50) -> Sequence[Loan]:
+    """Return what is claimed to be back, then what is overdue, the longest first."""
+    late = and_(Loan.due_on < clock.today(), *LENT)
+    said = and_(Loan.claimed_at.is_not(None), *ON_PAPER)
+    both = select(Loan).where(or_(late, said), *OUT)
+    both = both.order_by(Loan.claimed_at.is_(None), Loan.due_on, Loan.id).limit(limit)
+    return db.session.scalars(_with_names(both, Loan)).all()
+
+
+def to_fetch(limit: int = 50) -> Sequence[Hold]:
+    """Return what to take from its shelf for whoever asked first, the oldest first.
+
+    Left out is what somebody has, what lies at the desk for somebody, and what still waits for
+    an approval.
+    """
+    query = (
+        select(Hold)
+        .outerjoin(Hold.request)
+        .where(
+            Hold.state == HoldState.WAITING,
+            or_(Hold.request_id.is_(None), Loan.state == LoanState.APPROVED),
+            ~exists().where(_is_out_of(Hold.article_id)),
+            ~_is_behind_another(),
+        )
+        .order_by(Hold.id)
+        .limit(limit)
+    )
+    return db.session.scalars(_with_names(query, Hold)).all()
+
+
+def _is_out_of(article_id: Any) -> ColumnElement[bool]:
+    taken = aliased(Loan)
+    return and_(
+        taken.article_id == article_id,
+        taken.lent_at.is_not(None),
+        taken.returned_at.is_(None),
+        taken.written_off_at.is_(None),
+        taken.deleted_at.is_(None),
+    )
+
+
+def _is_behind_another() -> ColumnElement[bool]:
+    """Return whether a hold waits behind one that is served, or can be served, before it."""
+    other, allowed = aliased(Hold), aliased(Loan)
+    return exists().where(
+        other.article_id == Hold.article_id,
+        other.deleted_at.is_(None),
+        or_(
+            other.state == HoldState.READY,
+            and_(
+                other.state == HoldState.WAITING,
+                other.id < Hold.id,
+                or_(
+                    other.request_id.is_(None),
+                    exists().where(
+                        allowed.id == other.request_id, allowed.state == LoanState.APPROVED
+                    ),
+                ),
+            ),
+        ),
+    )
 
 
 def desk_log(day: date, limit: int = 50) -> Sequence[Loan]:
     """Return what went out or came back on a day, the latest first."""
     begin = datetime.combine(day, time(), clock.zone())
     end = begin + timedelta(days=1)
-    return db.session.scalars(
+    query = (
         select(Loan)
-        .where(
-            or_(
-                Loan.lent_at.between(begin, end),
-                Loan.returned_at.between(begin, end),
-            )
-        )
+        .where(or_(Loan.lent_at.between(begin, end), Loan.returned_at.between(begin, end)))
         .order_by(func.coalesce(Loan.returned_at, Loan.lent_at).desc(), Loan.id.desc())
-        .options(joinedload(Loan.borrower), joinedload(Loan.article).lazyload(Entry.signatures))
         .limit(limit)
-    ).all()
+    )
+    return db.session.scalars(_with_names(query, Loan)).all()
 
 
-def requests_waiting(limit: int = 50) -> Sequence[Loan]:
-    """Return the requests nobody has answered yet, the oldest first."""
-    return db.session.scalars(
-        select(Loan)
-        .where(Loan.state == LoanState.REQUESTED)
-        .order_by(Loan.id)
-        .options(joinedload(Loan.borrower), joinedload(Loan.article).lazyload(Entry.signatures))
-        .limit(limit)
-    ).all()
+def may_decide(who: Actor, request: Loan) -> bool:
+    """Tell whether somebody approves this loan: the item's custodian, else those with the right.
+
+    Nobody approves a loan to themselves.
+    """
+    if request.approver_id is not None and not who.is_program:
+        return who.employee_id == request.approver_id
+    return who.can(Action.APPROVE, Loan)
+
+
+def to_decide(who: Actor, limit: int = 50) -> Sequence[Loan]:
+    """Return the requests somebody is asked to answer, the oldest first."""
+    mine = [Loan.approver_id == who.employee_id]
+    if who.can(Action.APPROVE, Loan):
+        mine.append(Loan.approver_id.is_(None))
+    asked = select(Loan).where(
+        Loan.state == LoanState.REQUESTED,
+        Loan.borrower_id.is_distinct_from(who.employee_id),
+        or_(*mine),
+    )
+    return db.session.scalars(_with_names(asked.order_by(Loan.id), Loan).limit(limit)).all()

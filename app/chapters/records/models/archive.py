@@ -6,22 +6,23 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Boolean, Date, Index, Integer, String, UniqueConstraint, inspect
+from sqlalchemy import Boolean, Date, Index, Integer, String, UniqueConstraint, inspect, select
 from sqlalchemy.orm import Mapped
 
 from app.chapters.lending.models import Lendable, Loan
-from app.chapters.lending.rules import ItemNotAvailable, asks_approval
+from app.chapters.lending.rules import ItemNotAvailable, Medium, asks_approval
 from app.chapters.records import rules
 from app.chapters.records.models.common import ACCESS, changed_items
+from app.chapters.records.models.kinds import RecordType
 from app.chapters.records.models.places import whereabouts
 from app.chapters.records.rules import Confidentiality, ItemState, Validity
 from app.kernel import clock
+from app.kernel.database import db
 from app.kernel.parameters import value_of
 from app.kernel.registers import numbers
 from app.kernel.registers.items import Card, Via, item, link
-from app.kernel.registers.register import Register, RowPage, session_of
+from app.kernel.registers.register import Register, session_of
 from app.kernel.registers.versions import version_on
-from app.kernel.roles import Action
 
 # What the archive takes over from a completed form.
 FROM_FORM = ("number", "record_type_id", "customer_id", "completed_on", "form_version")
@@ -32,11 +33,12 @@ class ArchiveItem(Lendable, Register):
 
     __tablename__ = "archive_item"
     labelled = True
+    loan_category = "记录"
+    loan_links = ("record_type", "place", "volume")
     __table_args__ = (
         UniqueConstraint("source_id"),
         Index("ix_archive_item_state_retention_until", "state", "retention_until"),
     )
-    pages = (RowPage("desk", _("To the borrowing desk"), "barcode", Action.LEND),)
     card = Card(
         _("Archived record"),
         plural=_("Archived records"),
@@ -96,6 +98,9 @@ class ArchiveItem(Lendable, Register):
     page_from: Mapped[int | None] = item(Integer, _("From page"), aliases=("起始页",))
     page_to: Mapped[int | None] = item(Integer, _("To page"), aliases=("终止页",))
     cabinet_id: Mapped[int | None] = link("cabinet", _("Cabinet"), filtered=True, derived=True)
+    medium: Mapped[Medium] = item(
+        Medium, _("Original"), default=Medium.PAPER, filtered=True, readonly=True
+    )
     state: Mapped[ItemState] = item(
         ItemState,
         _("State"),
@@ -136,6 +141,15 @@ class ArchiveItem(Lendable, Register):
     @property
     def secrecy(self) -> Confidentiality:
         return self.record_type.confidentiality
+
+    @property
+    def loan_kinds(self) -> tuple[str, ...]:
+        return self.record_type.code, self.loan_category
+
+    @classmethod
+    def loan_categories(cls) -> list[tuple[str, Any]]:
+        types = db.session.execute(select(RecordType.code, RecordType.name).order_by("code"))
+        return [(cls.loan_category, cls.card.heading), *((code, name) for code, name in types)]
 
     @property
     def whereabouts(self) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.chapters.lending.models import Loan
+from app.chapters.lending.rules import Medium
 from app.chapters.lending.standing import OUT, mark_of
 from app.chapters.records.models import ArchiveItem
 from app.chapters.records.operations.kinds import type_of
@@ -23,6 +24,7 @@ from app.kernel.registers.marks import Mark, marker
 from app.kernel.registers.operations import create
 from app.kernel.registers.register import Form, FormState
 from app.kernel.registers.scope import UNSCOPED
+from app.kernel.registers.signatures import Way
 
 
 @signals.completed.connect
@@ -38,6 +40,7 @@ def archive(row: Form, **_: Any) -> ArchiveItem:
             "form_version": row.form_version,
         },
         source_id=row.entry.id,
+        medium=_medium(row),
     )
     tie(item, row.kept_equipment())
     _mark(row, row.corrects_id, Validity.SUPERSEDED)
@@ -65,6 +68,12 @@ def _mark(form: Form, row_id: int | None, validity: Validity) -> None:
     if item is not None and item.validity is not Validity.VOID:
         item.validity = validity
         db.session.flush()
+
+
+def _medium(row: Form) -> Medium:
+    """Say whether a paper stands behind a form: it was filled in, or signed, on one (4.6)."""
+    on_paper = any(each.valid and each.way is Way.PAPER for each in row.entry.signatures)
+    return Medium.PAPER if row.transcribed or on_paper else Medium.DIGITAL
 
 
 @signals.created.connect
