@@ -66,6 +66,7 @@ from app.screens.inspection_check import InspectionCheck
 from app.screens.loan_requests import LoanRequests
 from app.screens.my_loans import MyLoans
 from app.screens.notices import NoticesView
+from app.screens.reading_room import ReadingRoom
 from app.screens.search import SearchView
 
 
@@ -161,6 +162,7 @@ OTHERS: tuple[type[Page], ...] = (
     BorrowingDesk,
     LoanRequests,
     MyLoans,
+    ReadingRoom,
     InspectionCheck,
 )
 

@@ -324,6 +324,14 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/my-loans/": only("/my-loans/", status=(200,)),
     "/notices/": only("/notices/", status=(200,)),
     "/r/<number>": numbers,
+    "/reading/<key>": lambda eyes: [
+        Ask(f"/reading/{plot.rows['loan']}", GONE) for plot in eyes.company.plots.values()
+    ],
+    "/reading/<key>/file/<file_id>": lambda eyes: [
+        Ask(f"/reading/{plot.rows['loan']}/file/{key}", GONE)
+        for plot in eyes.company.plots.values()
+        for key in plot.files.values()
+    ],
     "/search/": search,
     "/healthz": only("/healthz"),
     "/readyz": only("/readyz", status=(200, 503)),
@@ -653,6 +661,11 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
     "/my-loans/<key>/claim": others_loans("claim"),
     "/my-loans/holds/<key>/cancel": others_holds("cancel"),
     "/my-loans/holds/<key>/recall": others_holds("recall"),
+    "/my-loans/holds/<key>/read": others_holds("read"),
+    "/reading/<key>/return": lambda eyes: [
+        Write("POST", f"/reading/{plot.rows['loan']}/return", {})
+        for plot in eyes.company.plots.values()
+    ],
     "/notices/<key>/open": nothing,  # only one's own, see below
     "/notices/read": nothing,
     "/import/<token>/check": once("/import/x/check"),

@@ -27,7 +27,7 @@ WORDS = (
 )
 BAD = ("-5", "abc", "99999999999999999999", "", "%00'[]%ff")
 NAMES = ("page", "size", "page_size", "sort", "q", "mine", "bin", "state", "copy", "format", "next")
-ARGUMENTS = {"key", "signature_id"}
+ARGUMENTS = {"key", "signature_id", "file_id"}
 FORMS = ("customer_id", "region_id", "article_id", "stage", "filled_on", "filled_on_from", "zzz")
 ANSWERS = range(200, 500)
 

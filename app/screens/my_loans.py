@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, render_template
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.chapters.lending import operations, standing
 from app.chapters.lending.models import Hold, Loan
-from app.chapters.lending.rules import OPEN_HOLDS
+from app.chapters.lending.rules import OPEN_HOLDS, Medium
 from app.kernel.actor import acting_as, actor
 from app.kernel.database import db
 from app.kernel.errors import NotFound
@@ -62,6 +62,15 @@ class MyLoans(Page):
             operations.cancel_hold(hold)
         flash(gettext("You no longer wait for it."), "success")
         return back(standing.MINE)
+
+    @expose(f"/holds{KEY}/read", methods=["POST"])
+    def read(self, key: int) -> ResponseReturnValue:
+        """Begin to read what is kept in the program."""
+        with _own(Hold, key) as hold:
+            if hold.medium is not Medium.DIGITAL:
+                raise NotFound
+            room = standing.room_of(operations.lend(hold.article, hold.borrower))
+        return redirect(room)
 
     @expose(f"/holds{KEY}/recall", methods=["POST"])
     def recall(self, key: int) -> ResponseReturnValue:

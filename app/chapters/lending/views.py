@@ -57,6 +57,8 @@ class Lends(RowActions):
             if person is None:
                 raise rules.NobodyKnown
             hold = operations.ask(item, person, purpose)
+            if hold.state is HoldState.READY:  # in the program, where nothing is fetched
+                return redirect(standing.room_of(operations.lend(item, person)))
             said = _said(hold)
         flash(said, "success")
         return redirect(standing.MINE)
@@ -80,8 +82,6 @@ def _for_me(there: Standing, person: Employee | None) -> dict[str, Any]:
 def _said(hold: Hold) -> str:
     if not hold.is_allowed:
         return gettext("Your request waits for approval. You are told the answer.")
-    if hold.state is HoldState.READY:
-        return gettext("You can read it now.")
     return gettext("You are in the queue. You are told when it is ready to collect.")
 
 

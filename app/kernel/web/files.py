@@ -41,7 +41,7 @@ class FileView(Page):
             conditional=True,
             etag=attachment.digest,
         )
-        return _shielded(response, attachment)
+        return shielded(response, attachment)
 
     @expose("/<int(max=2147483647):key>/remove", methods=["POST"])
     def remove(self, key: int) -> ResponseReturnValue:
@@ -83,7 +83,7 @@ def _row_of(attachment: Attachment) -> Any:
     return db.session.scalar(select(register).where(register.id == entry.row_id))
 
 
-def _shielded(response: Response, attachment: Attachment) -> Response:
+def shielded(response: Response, attachment: Attachment) -> Response:
     """Let nothing in the file act in the program's name."""
     viewer = attachment.extension == "pdf"  # a sandbox would keep the browser's viewer out
     response.headers["Content-Security-Policy"] = NOTHING if viewer else f"{NOTHING}; sandbox"

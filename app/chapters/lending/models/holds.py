@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 
 from app.chapters.lending import rules
 from app.chapters.lending.models.common import ACCESS
-from app.chapters.lending.rules import HoldState, LoanState
+from app.chapters.lending.rules import HoldState, LoanState, Medium
 from app.kernel import clock
 from app.kernel.database import Moment
 from app.kernel.registers.items import Card, Via, item, link
@@ -50,6 +50,9 @@ class Hold(Register):
     purpose: Mapped[str | None] = item(String(200), _("Purpose"), listed=True, readonly=True)
     asked_at: Mapped[datetime] = item(
         Moment, _("Asked at"), default=clock.now, listed=True, readonly=True
+    )
+    medium: Mapped[Medium] = item(
+        Medium, _("Lent as"), default=Medium.PAPER, filtered=True, readonly=True
     )
     request_id: Mapped[int | None] = link("loan", _("Approval"), readonly=True)
     state: Mapped[HoldState] = item(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from flask_babel import lazy_gettext as _
 
 from app.chapters.lending.rules import Confidentiality, Medium
-from app.kernel.registers.register import RowPage
+from app.kernel.registers.register import Register, RowPage
 from app.kernel.roles import Action
 
 if TYPE_CHECKING:
@@ -65,6 +65,11 @@ class Lendable:
     def page_count(self) -> int | None:
         """How many pages are counted when it goes out and comes back, if they are known."""
         return None
+
+    @property
+    def original(self) -> Register:
+        """The row whose sheet and files are read when the item is lent in the program."""
+        return cast("Register", self)
 
     @property
     def whereabouts(self) -> str:

@@ -11,7 +11,7 @@ from app.chapters.lending import rules
 from app.chapters.lending.models import Hold, Loan
 from app.chapters.lending.operations.borrowers import check_borrower, check_count
 from app.chapters.lending.operations.queue import close_hold
-from app.chapters.lending.operations.reading import current
+from app.chapters.lending.operations.reading import current, end_reading
 from app.chapters.lending.operations.serving import serve
 from app.chapters.lending.operations.telling import tell_borrower
 from app.chapters.lending.rules import Condition, HoldState, LoanState
@@ -131,6 +131,8 @@ def take_back(
     """
     there = standing_of(item)
     loan = loan_of(there)
+    if loan.is_reading:
+        return loan, end_reading(loan)
     rules.check_condition(condition, loan.page_count, pages, remark)
     loan.condition, loan.remark, loan.pages_returned = condition, remark, pages
     return loan, close(there, loan, clock.now())

@@ -40,6 +40,7 @@ def ask(item: Entry, borrower: Employee, purpose: str | None = None) -> Hold:
             if request is None and applied.asks_approval(there.row):
                 request = _request(there, borrower, purpose)
             facts = {"borrower": borrower, "purpose": purpose, "request": request}
+            facts["medium"] = there.row.medium
             hold: Hold = create(Hold, {}, article=item, **facts)
     except IntegrityError as error:
         raise rules.AlreadyAsked(there.name, borrower.name) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.chapters.lending import rules
-from app.chapters.lending.models import Loan
+from app.chapters.lending.models import Hold, Loan
 from app.chapters.lending.operations.serving import serve
 from app.chapters.lending.rules import LoanState
 from app.chapters.lending.standing import Standing, standing_of
@@ -22,8 +22,11 @@ def current(item: Entry) -> Standing:
     return standing_of(item)
 
 
-def end_reading(loan: Loan) -> None:
+def end_reading(loan: Loan) -> Hold | None:
     """Close a right to read: its last day is over, or it is given back earlier (4.6).
+
+    Returns:
+        The hold whose turn it is now, if somebody waits.
 
     Raises:
         ItemIsIn: it is closed already.
@@ -35,4 +38,4 @@ def end_reading(loan: Loan) -> None:
     loan.state = LoanState.RETURNED
     standing_of(loan.article).row.on_returned(loan)
     db.session.flush()
-    serve(loan.article)
+    return serve(loan.article)

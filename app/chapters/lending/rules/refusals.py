@@ -272,6 +272,21 @@ class NobodyKnown(LendingRefused):
         )
 
 
+class ReadingOver(LendingRefused):
+    """A right to read ends with its last day, or when it is given back; status 410."""
+
+    status = 410
+
+    def __init__(self, item: str, until: date) -> None:
+        super().__init__(
+            gettext(
+                "Your right to read %(item)s ended on %(until)s. Borrow it again if you need it.",
+                item=item,
+                until=until.isoformat(),
+            )
+        )
+
+
 class AlreadyClaimed(LendingRefused):
     """A search for the item is on, or was in vain."""
 

@@ -26,7 +26,7 @@ from app.chapters.lending.standing.lists import (
     to_fetch,
 )
 from app.chapters.lending.standing.marks import mark_of
-from app.chapters.lending.standing.mine import Mine, mine
+from app.chapters.lending.standing.mine import Mine, mine, room_of
 from app.chapters.lending.standing.terms import Applied, applied_to, roles_of
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "overdue",
     "overdue_count",
     "roles_of",
+    "room_of",
     "run_out",
     "standing_of",
     "to_call_back",

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.chapters.lending.models import Hold, Loan
-from app.chapters.lending.rules import HoldState
+from app.chapters.lending.rules import HoldState, Medium
 from app.chapters.lending.standing.items import OUT
 from app.chapters.lending.standing.lists import to_decide, to_fetch, to_see_to
+from app.chapters.lending.standing.mine import room_of
 from app.kernel import clock
 from app.kernel.actor import Actor, program
 from app.kernel.database import db
@@ -65,7 +66,7 @@ def _mine(loan: Loan) -> Duty:
     read = loan.is_reading
     return Duty(
         title=loan.article.title,
-        url=MINE,
+        url=room_of(loan) if read else MINE,
         kind=register_of(loan.article.register).card.title,
         number=loan.article.number,
         due_on=loan.due_on,
@@ -130,7 +131,11 @@ def _ready(who: Actor) -> Iterable[Duty]:
             kind=register_of(hold.article.register).card.title,
             number=hold.article.number,
             due_on=hold.ready_until,
-            hint=gettext("It is kept for you at the borrowing desk."),
+            hint=(
+                gettext("You can read it in the program.")
+                if hold.medium is Medium.DIGITAL
+                else gettext("It is kept for you at the borrowing desk.")
+            ),
         )
 
 

@@ -22,6 +22,9 @@ def mark_of(loan: Loan) -> Mark:
             borrower=loan.borrower.name,
         )
         return Mark(label, "red")
+    if loan.is_reading:
+        name, until = loan.borrower.name, loan.due_on
+        return Mark(gettext("Read by %(name)s until %(until)s", name=name, until=until), "azure")
     return Mark(
         gettext(
             "Out with %(borrower)s until %(due)s", borrower=loan.borrower.name, due=loan.due_on
@@ -32,4 +35,5 @@ def mark_of(loan: Loan) -> Mark:
 
 @marker
 def _marks(entry_ids: Collection[int]) -> dict[int, Mark]:
-    return {item_id: mark_of(loan) for item_id, loan in out_of_items(entry_ids).items()}
+    out = out_of_items(entry_ids)
+    return {item_id: mark_of(loan) for item_id, loan in out.items() if not loan.has_run_out}

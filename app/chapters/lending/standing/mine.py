@@ -17,6 +17,11 @@ from app.kernel.database import db
 from app.kernel.registers.entries import Entry
 
 
+def room_of(loan: Loan) -> str:
+    """Return the address at which what was lent in the program is read."""
+    return f"/reading/{loan.id}"
+
+
 @dataclass(frozen=True)
 class InHand:
     """A loan in somebody's name, and how many others wait for the item."""

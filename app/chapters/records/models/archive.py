@@ -21,7 +21,7 @@ from app.kernel.database import db
 from app.kernel.parameters import value_of
 from app.kernel.registers import numbers
 from app.kernel.registers.items import Card, Via, item, link
-from app.kernel.registers.register import Register, session_of
+from app.kernel.registers.register import Register, register_of, session_of
 from app.kernel.registers.versions import version_on
 
 # What the archive takes over from a completed form.
@@ -150,6 +150,13 @@ class ArchiveItem(Lendable, Register):
     def loan_categories(cls) -> list[tuple[str, Any]]:
         types = db.session.execute(select(RecordType.code, RecordType.name).order_by("code"))
         return [(cls.loan_category, cls.card.heading), *((code, name) for code, name in types)]
+
+    @property
+    def original(self) -> Register:
+        found = None
+        if self.source is not None:
+            found = db.session.get(register_of(self.source.register), self.source.row_id)
+        return found or self
 
     @property
     def whereabouts(self) -> str:
