@@ -3,7 +3,9 @@ from datetime import date
 import pytest
 
 from app.chapters.lending import rules
-from app.chapters.lending.rules import Step
+from app.chapters.lending.rules import Calling, Step
+
+CALLING = Calling(soon=2, head=3, grace=5)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,7 @@ from app.chapters.lending.rules import Step
     ],
 )
 def test_step_of_calling_back(due: date, today: date, step: Step | None) -> None:
-    assert rules.step_of(due, today) is step
+    assert rules.step_of(due, today, CALLING) is step
 
 
 @pytest.mark.parametrize(
@@ -48,10 +50,10 @@ def test_step_of_calling_back(due: date, today: date, step: Step | None) -> None
     [date(2026, 12, 3), date(2026, 12, 5), date(2026, 12, 6), date(2026, 9, 29), date(2026, 10, 4)],
 )
 def test_nothing_due_later_has_a_step_yet(today: date) -> None:
-    last = rules.last_due_on(today)
+    last = rules.last_due_on(today, CALLING)
 
-    assert rules.step_of(last, today) is not None
-    assert rules.step_of(last.replace(day=last.day + 1), today) is None
+    assert rules.step_of(last, today, CALLING) is not None
+    assert rules.step_of(last.replace(day=last.day + 1), today, CALLING) is None
 
 
 @pytest.mark.parametrize(
@@ -68,13 +70,13 @@ def test_nothing_due_later_has_a_step_yet(today: date) -> None:
     ],
 )
 def test_borrower_is_warned_within_the_grace(due_days: tuple[date, ...], late: int) -> None:
-    assert rules.check_borrower("王五", due_days, date(2026, 11, 23)) == late
+    assert rules.check_borrower("王五", due_days, date(2026, 11, 23), CALLING) == late
 
 
 def test_borrower_overdue_beyond_the_grace_gets_nothing_more() -> None:
     due_days = (date(2026, 11, 15), date(2026, 11, 22))
 
     with pytest.raises(rules.BorrowerOverdue, match=r"王五 has 2 .* 8 days") as refusal:
-        rules.check_borrower("王五", due_days, date(2026, 11, 23))
+        rules.check_borrower("王五", due_days, date(2026, 11, 23), CALLING)
 
     assert refusal.value.clause == "4.6"

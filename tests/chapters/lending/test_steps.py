@@ -13,7 +13,13 @@ from app.chapters.lending.rules import HoldState, Step
 from app.kernel import clock
 from app.kernel.registers.operations import change, transaction
 from tests.chapters.lending.people import day, notices
-from tests.makers import make_archive_item, make_department, make_employee
+from tests.makers import (
+    make_archive_item,
+    make_department,
+    make_employee,
+    make_policy_parameter,
+    make_revision,
+)
 
 pytestmark = pytest.mark.databases
 
@@ -57,6 +63,21 @@ def test_step_is_taken_once_however_often_the_job_runs(session, lent, today, sen
         operations.take_steps()
 
     assert notices(session) == sentences
+
+
+@pytest.mark.parametrize(
+    ("today", "sentences"),
+    [(day(12, 13), [HEAD_TOLD, TO_HEAD]), (day(12, 14), [STOPPED, TO_HEAD_AGAIN])],
+)
+def test_a_step_is_taken_by_what_is_in_force_that_day(session, lent, today, sentences):
+    with clock.freeze(day(12, 1)):
+        revision = make_revision(in_force_from=date(2026, 12, 14))
+        make_policy_parameter(revision=revision, parameter="loan_grace", value="1")
+
+    with clock.freeze(today):
+        operations.take_steps()
+
+    assert [said for said in notices(session) if NUMBER in said] == sentences
 
 
 def test_every_step_is_kept_with_who_was_told_and_when(session, lent):

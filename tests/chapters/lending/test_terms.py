@@ -45,7 +45,7 @@ def test_what_is_read_on_site_is_due_the_same_day(lent_on: date) -> None:
     ],
 )
 def test_returned_item_is_kept_three_working_days(returned_on: date, expected: date) -> None:
-    assert rules.hold_until(returned_on) == expected
+    assert rules.hold_until(returned_on, 3) == expected
 
 
 @pytest.mark.parametrize(

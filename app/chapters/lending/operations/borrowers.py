@@ -9,6 +9,7 @@ from app.chapters.lending.standing import (
     Applied,
     Standing,
     applied_to,
+    calling_today,
     due_days,
     out_under,
     roles_of,
@@ -29,7 +30,7 @@ def check_borrower(there: Standing, borrower: Employee) -> Applied:
     there.row.refuse_loan(today)
     if borrower.state == EmployeeState.LEFT:
         raise rules.BorrowerGone(borrower.name)
-    rules.check_borrower(borrower.name, due_days(borrower.id), today)
+    rules.check_borrower(borrower.name, due_days(borrower.id), today, calling_today())
     roles = roles_of([borrower])[borrower.id]
     rules.check_confidentiality(there.name, there.row.secrecy, borrower.name, roles)
     return applied_to(there.row, roles)

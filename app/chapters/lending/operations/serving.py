@@ -9,6 +9,7 @@ from app.chapters.lending.rules import HoldState, Medium
 from app.chapters.lending.standing import Standing, standing_of
 from app.kernel import clock
 from app.kernel.database import db
+from app.kernel.parameters import value_of
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.notices import message
 
@@ -36,7 +37,8 @@ def serve_reader(item: Entry) -> Hold | None:
 def make_ready(there: Standing, hold: Hold) -> None:
     """Keep the item for somebody from now on, and say so."""
     hold.state = HoldState.READY
-    hold.ready_until = rules.hold_until(clock.today())
+    today = clock.today()
+    hold.ready_until = rules.hold_until(today, value_of(rules.HOLD_KEPT, today))
     text = (
         message("You can read %(item)s now; begin by %(until)s.")
         if there.row.medium is Medium.DIGITAL

@@ -13,7 +13,7 @@ from app.chapters.lending.operations.queue import cancel_hold
 from app.chapters.lending.operations.reading import end_reading
 from app.chapters.lending.operations.telling import tell_borrower
 from app.chapters.lending.rules import HoldState, Step
-from app.chapters.lending.standing import ending, run_out, to_call_back
+from app.chapters.lending.standing import calling_today, ending, run_out, to_call_back
 from app.chapters.org.models import Employee
 from app.kernel import clock
 from app.kernel.database import db
@@ -46,11 +46,11 @@ def take_steps() -> int:
     Returns:
         How many people were told something.
     """
-    today, loans = clock.today(), to_call_back()
+    today, loans, calling = clock.today(), to_call_back(), calling_today()
     taken, told = _taken(loans), 0
     for loan in loans:
         assert loan.due_on is not None
-        step = rules.step_of(loan.due_on, today)
+        step = rules.step_of(loan.due_on, today, calling)
         if step is None or (loan.id, loan.due_on, step) in taken:
             continue
         for person, text in _sentences(loan.borrower, step):

@@ -18,9 +18,10 @@ from app.chapters.lending.rules.choice import (
     chosen,
 )
 from app.chapters.lending.rules.overdue import (
-    DUE_SOON_WORKDAYS,
-    GRACE_WORKDAYS,
-    HEAD_WORKDAYS,
+    DUE_SOON,
+    GRACE,
+    HEAD_TOLD,
+    Calling,
     check_borrower,
     last_due_on,
     step_of,
@@ -66,7 +67,7 @@ from app.chapters.lending.rules.returns import (
     check_condition,
 )
 from app.chapters.lending.rules.terms import (
-    HOLD_WORKDAYS,
+    HOLD_KEPT,
     LOAN_DAYS,
     MAX_RENEWALS,
     RECALL_DAYS,
@@ -90,10 +91,10 @@ from app.chapters.lending.rules.words import (
 
 __all__ = [
     "BAD",
-    "DUE_SOON_WORKDAYS",
-    "GRACE_WORKDAYS",
-    "HEAD_WORKDAYS",
-    "HOLD_WORKDAYS",
+    "DUE_SOON",
+    "GRACE",
+    "HEAD_TOLD",
+    "HOLD_KEPT",
     "LOAN_DAYS",
     "LONGEST",
     "MAX_RENEWALS",
@@ -107,6 +108,7 @@ __all__ = [
     "ApprovalMissing",
     "BorrowerGone",
     "BorrowerOverdue",
+    "Calling",
     "Case",
     "Condition",
     "Confidentiality",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from flask_babel import lazy_gettext as _
+
 from app.chapters.lending.rules.refusals import (
     NothingToRecall,
     OnSiteNotRenewed,
@@ -13,13 +15,20 @@ from app.chapters.lending.rules.refusals import (
     SomebodyWaits,
 )
 from app.kernel.language.workdays import add_workdays, next_workday
+from app.kernel.parameters import Parameter, Whole
 
 # What holds where no loan rule says otherwise.
 LOAN_DAYS = 14  # calendar days until an item is due back (4.6)
 MAX_RENEWALS = 2  # times one loan may be prolonged (4.6)
 RECALL_DAYS = 3  # calendar days to bring back what is called back (4.6)
-
-HOLD_WORKDAYS = 3  # working days an item is kept for the first in the queue (4.6)
+HOLD_KEPT = Parameter(
+    "hold_kept",
+    _("An item is kept for the first in the queue for"),
+    3,
+    kind=Whole(1, 30),
+    unit=_("working days"),
+    clause="4.6",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +63,9 @@ def due_on(lent_on: date, terms: Terms) -> date:
     return next_workday(lent_on + timedelta(days=terms.days))
 
 
-def hold_until(ready_on: date) -> date:
+def hold_until(ready_on: date, workdays: int) -> date:
     """Return the last day an item is kept for the first in the queue (4.6)."""
-    return add_workdays(ready_on, HOLD_WORKDAYS)
+    return add_workdays(ready_on, workdays)
 
 
 def days_overdue(due: date, today: date) -> int:

@@ -27,7 +27,7 @@ from app.chapters.lending.standing.lists import (
 )
 from app.chapters.lending.standing.marks import mark_of
 from app.chapters.lending.standing.mine import Mine, mine, room_of
-from app.chapters.lending.standing.terms import Applied, applied_to, roles_of
+from app.chapters.lending.standing.terms import Applied, applied_to, calling_today, roles_of
 
 __all__ = [
     "DESK",
@@ -39,6 +39,7 @@ __all__ = [
     "Mine",
     "Standing",
     "applied_to",
+    "calling_today",
     "claimed",
     "desk_log",
     "due_days",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 from app.chapters.lending.models import Hold, Loan
 from app.chapters.lending.rules import HoldState, LoanState, last_due_on
 from app.chapters.lending.standing.items import LENT, ON_PAPER, OUT
+from app.chapters.lending.standing.terms import calling_today
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import db
@@ -38,7 +39,7 @@ def overdue_count() -> int:
 
 def to_call_back() -> Sequence[Loan]:
     """Return what there may be a step to take for today, the longest overdue first."""
-    near = select(Loan).where(Loan.due_on <= last_due_on(clock.today()), *LENT)
+    near = select(Loan).where(Loan.due_on <= last_due_on(clock.today(), calling_today()), *LENT)
     return db.session.scalars(_with_names(near.order_by(Loan.due_on, Loan.id), Loan)).all()
 
 

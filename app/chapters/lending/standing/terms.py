@@ -13,9 +13,11 @@ from sqlalchemy import or_, select
 
 from app.chapters.lending import rules
 from app.chapters.lending.models import LoanRule
-from app.chapters.lending.rules import Terms, Wanted
+from app.chapters.lending.rules import Calling, Terms, Wanted
 from app.chapters.org.models import Employee
+from app.kernel import clock
 from app.kernel.database import db
+from app.kernel.parameters import value_of
 from app.kernel.roles import REACH
 
 
@@ -39,6 +41,16 @@ class Applied:
     def asks_approval(self, row: Any) -> bool:
         """Tell whether an item is lent only after approval: the item or the rule asks for it."""
         return bool(row.needs_approval or self.terms.approval)
+
+
+def calling_today() -> Calling:
+    """Return when the steps of calling back are taken, by what is in force today (4.6)."""
+    today = clock.today()
+    return Calling(
+        soon=value_of(rules.DUE_SOON, today),
+        head=value_of(rules.HEAD_TOLD, today),
+        grace=value_of(rules.GRACE, today),
+    )
 
 
 def applied_to(row: Any, roles: Collection[str] = frozenset()) -> Applied:
