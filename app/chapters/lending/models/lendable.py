@@ -79,6 +79,9 @@ class Lendable:
     def refuse_loan(self, today: date) -> None:
         """Raise when the item itself cannot be lent, such as a missing one."""
 
+    def check_desk(self) -> None:
+        """Raise when whoever is at the desk does not keep the item, and so cannot hand it out."""
+
     def on_lent(self, loan: Loan) -> None:
         """Mark the item as out, or as due on another day."""
 

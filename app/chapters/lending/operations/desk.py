@@ -39,6 +39,7 @@ def lend(item: Entry, borrower: Employee, purpose: str | None = None) -> Loan:
     """
     there = current(item)
     _refuse_out(there)
+    there.row.check_desk()
     applied = check_borrower(there, borrower)
     request = there.request_of(borrower.id)
     if applied.asks_approval(there.row) and (
