@@ -41,6 +41,8 @@ from app.chapters.records.models import (
     RecordEquipment,
     RecordType,
     RecordTypeVersion,
+    Transfer,
+    TransferVolume,
     Volume,
 )
 from app.chapters.service.models import ContactRecord, Product, RoutingRule
@@ -88,6 +90,8 @@ REGISTERS = (
     Loan,
     LoanStep,
     Hold,
+    Transfer,
+    TransferVolume,
     Inspection,
     InspectionItem,
     CorrectiveAction,

@@ -53,6 +53,8 @@ from app.chapters.records.views import (
     RecordEquipmentView,
     RecordTypeVersionView,
     RecordTypeView,
+    TransferView,
+    TransferVolumeView,
     VolumeView,
 )
 from app.chapters.service.views import ContactRecordView, ProductView, RoutingRuleView
@@ -63,6 +65,7 @@ from app.kernel.web.pages import Page, Screen, Section, set_menu
 from app.kernel.web.screens import RegisterView
 from app.screens.borrowing_desk import BorrowingDesk
 from app.screens.inspection_check import InspectionCheck
+from app.screens.january import January
 from app.screens.loan_requests import LoanRequests
 from app.screens.my_loans import MyLoans
 from app.screens.notices import NoticesView
@@ -119,6 +122,9 @@ MENU = (
             LoanStepView,
             HoldView,
             LoanRuleView,
+            Screen(_("January hand-over"), "/january/", "calendar-month", "Transfer", Action.ADD),
+            TransferView,
+            TransferVolumeView,
             InspectionView,
             InspectionItemView,
             CorrectiveActionView,
@@ -164,6 +170,7 @@ OTHERS: tuple[type[Page], ...] = (
     MyLoans,
     ReadingRoom,
     InspectionCheck,
+    January,
 )
 
 

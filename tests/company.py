@@ -234,6 +234,7 @@ def _sow(company: Company) -> None:
     makers.make_volume()
     makers.make_archive_item()
     makers.make_inspection()
+    makers.make_transfer_volume()
     for side in SIDES:
         for role in NARROW:
             login = role.value if side == "North" else f"{role.value}{SOUTH}"

@@ -49,6 +49,8 @@ from app.models import (
     Region,
     Revision,
     RoutingRule,
+    Transfer,
+    TransferVolume,
     Visit,
     Volume,
 )
@@ -303,6 +305,24 @@ def make_record_equipment(
 def make_legal_hold(record: ArchiveItem, **values: Any) -> LegalHold:
     """A hold for a lawsuit."""
     return create(LegalHold, {"record_id": record.id, "reason": "诉讼保全"} | values)
+
+
+def make_transfer(**values: Any) -> Transfer:
+    """The hand-over of a year that is over."""
+    values = {"year": 2021} | values
+    if "place_id" not in values:
+        values["place_id"] = make_place("办公室档案室").id
+    return create(Transfer, values)
+
+
+def make_transfer_volume(volume: Volume | None = None) -> TransferVolume:
+    """A volume on the list of its year."""
+    volume = volume or make_volume()
+    counts = {"record_count": volume.item_count, "page_count": volume.page_count}
+    fixed = {"transfer": make_transfer(), "volume": volume, "title": volume.title}
+    line = draft(TransferVolume, {}, **fixed, **counts)
+    db.session.flush()
+    return line
 
 
 def make_inspection(**values: Any) -> Inspection:

@@ -312,6 +312,12 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/api/v1/_openapi": only("/api/v1/_openapi"),
     "/desk/": desk,
     "/desk/find": desk_find,
+    **{
+        f"/january/{path}": only(f"/january/{path.replace('<key>', '1')}", status=GONE)
+        for path in ("", "contents", "contents.pdf", "volume/<key>")
+    },
+    "/<table>/<key>/contents": only("/volume/1/contents", status=(200,)),
+    "/<table>/<key>/contents.pdf": only("/volume/1/contents.pdf", status=(200,)),
     "/inspection-check/<key>": only("/inspection-check/1", status=GONE),
     "/file/<key>": files,
     "/import/<token>": only("/import/x", status=GONE),
@@ -653,6 +659,14 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
         Write("POST", f"/corrective_action/{key}/done", {})
         for key in eyes.foreign_rows("corrective_action")
     ],
+    "/<table>/<key>/contents": nothing,
+    **{
+        f"/january/{path}": once(f"/january/{path.replace('<key>', '1')}")
+        for path in (
+            *("accept", "bind", "list", "contents"),
+            *("volume/<key>/rename", "volume/<key>/move"),
+        )
+    },
     **{
         f"/inspection-check/<key>/{action}": once(f"/inspection-check/1/{action}")
         for action in ("scan", "answer", "missing", "finish")

@@ -6,17 +6,21 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from urllib.parse import quote
 
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from app.kernel import clock
 from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser
 
-CLERK, MANAGER = "zhuhong", "wuhaiyan"
+CLERK, MANAGER, OFFICE = "zhuhong", "wuhaiyan", "weina"
+OFFICE_PLACE = "行柜-1层"
+TRANSFER = "销-11-"
 CLERK_NAME = "朱红"
 TYPE = "供应商信用评估表"
 HEADERS = ("记录名称", "记录编号", "客户单位", "完成日期", "存放位置", "页数")
@@ -49,6 +53,82 @@ def test_a_sample_is_inspected_on_a_phone(enter: Enter) -> None:
 
     expect(manager.locator("main")).to_contain_text("已归档")
     put_right(enter(CLERK), lost)
+
+
+def test_last_year_is_handed_over_to_the_office(enter: Enter) -> None:
+    year = clock.today().year - 1
+    numbers = [f"销-03-{year}-0010{place}" for place in (1, 2, 3)]
+    clerk = enter(CLERK)
+    keep(clerk, numbers, f"{year}-03-05", "C柜-3层")
+    unsigned = leave_unsigned(clerk, year)
+    furnish(clerk, OFFICE_PLACE)
+
+    clerk.goto("/january/")
+    expect(clerk.locator("#open tbody")).to_contain_text(unsigned)
+    expect(clerk.locator("#proposals input[name=title]")).to_have_value(f"{TYPE} {year}")
+    clerk.locator("#proposals .january-acts button").click()
+    expect(clerk.locator("#volumes tbody tr")).to_have_count(1)
+    clerk.locator("#volumes .january-acts button").click()
+    expect(clerk.locator("#volumes")).to_have_class(re.compile("is-done"))
+    read_the_contents(clerk, numbers)
+    address = write_the_list(clerk)
+    sign(clerk, "handed_over")
+    office = enter(OFFICE)
+    office.locator("#sign a", has_text=TRANSFER).first.click()
+    office.wait_for_url(address)
+    sign(office, "received")
+
+    expect(office.locator("main")).to_contain_text("已归档")
+    office.goto(f"/archive_item/?q={quote(numbers[0])}")
+    expect(office.locator("tbody tr")).to_contain_text(OFFICE_PLACE)
+    lend_in_vain(clerk, numbers[0])
+
+
+def leave_unsigned(page: Page, year: int) -> str:
+    """Begin a form of last year and leave it."""
+    page.goto("/inspection/new")
+    page.locator("#half_year").fill(f"{year}上")
+    page.locator("#filled_on").fill(f"{year}-06-01")
+    page.locator("[data-save]").click()
+    page.wait_for_url(re.compile(r"/inspection/\d+$"))
+    return page.locator("h1").inner_text().strip()
+
+
+def furnish(page: Page, place: str) -> None:
+    page.goto("/place/new")
+    page.locator("#number").fill(place)
+    page.locator("[data-save]").click()
+    page.wait_for_url(re.compile(r"/place/\d+$"))
+
+
+def read_the_contents(page: Page, numbers: Sequence[str]) -> None:
+    """Open the contents lists as they are printed, and read them in the PDF."""
+    page.locator("#volumes a[href^='/january/contents']").click()
+    expect(page.locator(".print-sheet")).to_be_visible()
+    answer = page.request.get("/january/contents.pdf")
+    text = "".join(each.extract_text() for each in PdfReader(io.BytesIO(answer.body())).pages)
+    assert [number for number in numbers if number not in text.replace("\n", "")] == []
+    page.go_back()
+
+
+def write_the_list(page: Page) -> str:
+    """Choose where the volumes will stand and write the list."""
+    pick(page, "place", OFFICE_PLACE, OFFICE_PLACE)
+    page.locator("#list form button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/transfer/\d+$"))
+    return page.url
+
+
+def lend_in_vain(page: Page, number: str) -> None:
+    """Be told at the desk that the office has it."""
+    page.goto("/desk/")
+    page.keyboard.type(number)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-desk-panel] h2")).to_have_text(number)
+    page.locator("#desk-borrower").fill(CLERK_NAME)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-desk-line]")).to_have_class(re.compile("danger"))
+    expect(page.locator("[data-desk-line]")).to_contain_text(number)
 
 
 def keep(page: Page, numbers: Sequence[str], completed_on: str, place: str) -> None:

@@ -1,4 +1,4 @@
-"""What keeping the records asks of people: inspections and what they found (4.5.4)."""
+"""What keeping the records asks of people: inspections, what they found, January (4.5)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.chapters.records import operations, rules
-from app.chapters.records.models import Inspection
+from app.chapters.records.models import Inspection, Transfer
 from app.kernel import clock
 from app.kernel.actor import Actor, program
 from app.kernel.parameters import value_of
@@ -37,6 +37,20 @@ def _inspection(who: Actor) -> Iterable[Duty]:
         number=begun.number if begun else None,
         due_on=due_on,
     )
+
+
+@duty("hand_over", _("Records for the office"), icon="truck-delivery", order=28)
+def _hand_over(who: Actor) -> Iterable[Duty]:
+    if Role.SALES_CLERK not in who.roles:
+        return
+    year = rules.year_to_hand_over(clock.today())
+    if operations.is_pending(year):
+        yield Duty(
+            title=gettext("Hand the records of %(year)s over to the office", year=year),
+            url=f"/january/?year={year}",
+            kind=Transfer.card.title,
+            due_on=rules.due_on(year),
+        )
 
 
 @duty("corrections", _("To be put right"), icon="tool", order=27)

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from app.chapters.lending.views import Lends
 from app.chapters.records import duties, operations, rules
+from app.chapters.records.contents import contents_job
 from app.chapters.records.models import (
     ArchiveItem,
     Cabinet,
@@ -21,10 +22,13 @@ from app.chapters.records.models import (
     RecordEquipment,
     RecordType,
     RecordTypeVersion,
+    Transfer,
+    TransferVolume,
     Volume,
 )
 from app.kernel import clock
 from app.kernel.actor import actor
+from app.kernel.paper.views import Job
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import register_of
 from app.kernel.roles import Action
@@ -113,6 +117,28 @@ class LegalHoldView(RegisterView):
 class VolumeView(RegisterView):
     register = Volume
 
+    @expose("/<int(max=2147483647):key>/contents", methods=["GET"])
+    @needs(Action.PRINT)
+    def contents(self, key: int) -> ResponseReturnValue:
+        """Show what is bound in the volume, as it is printed."""
+        return self._contents(key).show()
+
+    @expose("/<int(max=2147483647):key>/contents", methods=["POST"])
+    @needs(Action.PRINT)
+    def contents_printed(self, key: int) -> ResponseReturnValue:
+        """Note that the contents list is printed from the browser."""
+        return self._contents(key).keep()
+
+    @expose("/<int(max=2147483647):key>/contents.pdf")
+    @needs(Action.PRINT)
+    def contents_pdf(self, key: int) -> ResponseReturnValue:
+        """Send the contents list as a PDF."""
+        return self._contents(key).send()
+
+    def _contents(self, key: int) -> Job:
+        volume = self.find(key)
+        return contents_job([volume], gettext("Contents list"), f"{self.route_base}/{key}")
+
 
 class CabinetView(RegisterView):
     register = Cabinet
@@ -124,6 +150,14 @@ class PlaceView(RegisterView):
 
 class MovementView(RegisterView):
     register = Movement
+
+
+class TransferView(RegisterView):
+    register = Transfer
+
+
+class TransferVolumeView(RegisterView):
+    register = TransferVolume
 
 
 class InspectionView(RegisterView):
@@ -165,6 +199,8 @@ __all__ = [
     "RecordEquipmentView",
     "RecordTypeVersionView",
     "RecordTypeView",
+    "TransferView",
+    "TransferVolumeView",
     "VolumeView",
     "duties",
     "operations",

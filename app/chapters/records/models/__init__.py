@@ -21,7 +21,13 @@ from app.chapters.records.models.retention import (
     LegalHold,
     RecordEquipment,
 )
-from app.chapters.records.models.versions import RecordTypeVersion
+from app.chapters.records.models.transfers import (
+    Transfer,
+    TransferVolume,
+)
+from app.chapters.records.models.versions import (
+    RecordTypeVersion,
+)
 
 __all__ = [
     "ArchiveItem",
@@ -35,5 +41,7 @@ __all__ = [
     "RecordEquipment",
     "RecordType",
     "RecordTypeVersion",
+    "Transfer",
+    "TransferVolume",
     "Volume",
 ]

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Mapped
 from app.chapters.lending.models import Lendable, Loan
 from app.chapters.lending.rules import ItemNotAvailable, Medium, asks_approval
 from app.chapters.records import rules
-from app.chapters.records.models.common import ACCESS, changed_items
+from app.chapters.records.models.common import ACCESS, changed_items, check_custody
 from app.chapters.records.models.kinds import RecordType
 from app.chapters.records.models.places import whereabouts
-from app.chapters.records.rules import Confidentiality, ItemState, Validity
+from app.chapters.records.rules import Confidentiality, Custody, ItemState, Validity
 from app.kernel import clock
 from app.kernel.database import db
 from app.kernel.parameters import value_of
@@ -109,6 +109,9 @@ class ArchiveItem(Lendable, Register):
         filtered=True,
         readonly=True,
     )
+    custody: Mapped[Custody] = item(
+        Custody, _("Kept by"), default=Custody.SALES, filtered=True, derived=True
+    )
     due_on: Mapped[date | None] = item(Date, _("Due back on"), listed=True, derived=True)
     validity: Mapped[Validity] = item(
         Validity, _("Validity"), default=Validity.VALID, filtered=True, derived=True
@@ -195,6 +198,8 @@ class ArchiveItem(Lendable, Register):
         rules.check_pages_in_volume(self.volume is not None, self.page_from, self.page_to)
         if self.volume is not None and self.place is not self.volume.place:
             raise rules.StandsInVolume(str(self.volume), str(self.volume.place))
+        if changed_items(self, ("place_id", "volume_id")):
+            check_custody(self)
         if self.is_digital:
             rules.check_same(changed_items(self, FROM_FORM))
         else:
@@ -215,11 +220,15 @@ class ArchiveItem(Lendable, Register):
         if self.state not in rules.LENDABLE_STATES:
             raise ItemNotAvailable(self.number, self.state.label)
 
+    def check_desk(self) -> None:
+        """Let the office alone hand out what it keeps (4.5.2)."""
+        check_custody(self)
+
     def on_lent(self, loan: Loan) -> None:
         self.state, self.due_on = ItemState.LENT, loan.due_on
 
     def on_returned(self, loan: Loan) -> None:
-        self.state, self.due_on = ItemState.ON_SHELF, None
+        self.state, self.due_on = rules.SHELF_OF[self.custody], None
 
     def on_lost(self, loan: Loan) -> None:
         self.state, self.due_on = ItemState.MISSING, None

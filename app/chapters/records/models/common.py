@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import inspect
 
+from app.chapters.records import rules
+from app.kernel.actor import actor
 from app.kernel.registers.register import Register
 from app.kernel.roles import KEEP, READ, Action, Role
 
@@ -29,6 +31,13 @@ ACCESS = dict.fromkeys(Role, READ) | {
     Role.ADMINISTRATION: READ | {Action.EXPORT},
     Role.GATE_GUARD: frozenset(),
 }
+
+
+def check_custody(row: Any) -> None:
+    """Refuse whoever acts what only the office may do with what it keeps (4.5.2)."""
+    who = actor()
+    by_office = who.is_program or Role.ADMINISTRATION in who.roles
+    rules.check_custody(str(row), row.custody, by_office)
 
 
 def changed_items(row: Register, keys: Sequence[str]) -> list[str]:

@@ -10,11 +10,13 @@ from sqlalchemy import Date, Integer, String, Text, select
 from sqlalchemy.orm import Mapped
 
 from app.chapters.records import rules
-from app.chapters.records.models.common import KEEPERS, READERS
+from app.chapters.records.models.common import KEEPERS, READERS, changed_items, check_custody
+from app.chapters.records.rules import Custody
 from app.kernel import clock
 from app.kernel.database import Moment, db
 from app.kernel.registers.items import Card, Via, item, link
-from app.kernel.registers.register import Register
+from app.kernel.registers.register import Register, RowPage
+from app.kernel.roles import Action
 
 
 class Cabinet(Register):
@@ -130,6 +132,7 @@ class Volume(Register):
         icon="books",
         access=KEEPERS,
     )
+    pages = (RowPage("contents", _("Contents list"), "list-numbers", Action.PRINT),)
 
     number: Mapped[str] = item(
         String(60), _("Volume number"), unique=True, listed=True, derived=True, aliases=("案卷号",)
@@ -145,6 +148,9 @@ class Volume(Register):
     )
     place_id: Mapped[int] = link(
         "place", _("Location"), listed=True, filtered=True, aliases=("存放位置",)
+    )
+    custody: Mapped[Custody] = item(
+        Custody, _("Kept by"), default=Custody.SALES, listed=True, filtered=True, derived=True
     )
     bound_on: Mapped[date | None] = item(
         Date, _("Bound on"), listed=True, filtered=True, aliases=("装订日期",)
@@ -163,6 +169,8 @@ class Volume(Register):
 
     def clean(self) -> None:
         rules.check_volume(self.year, self.bound_on, clock.today())
+        if changed_items(self, ("place_id", "bound_on")):
+            check_custody(self)
 
     def title_for_entry(self) -> str:
         return self.title or ""

@@ -11,11 +11,12 @@ from flask_babel import gettext
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload
 
+from app.chapters.lending.rules import Medium
 from app.chapters.lending.standing import out_of_items
 from app.chapters.records import rules
 from app.chapters.records.models import ArchiveItem, CorrectiveAction, Inspection, InspectionItem
 from app.chapters.records.models.inspections import RESPONSE
-from app.chapters.records.rules import Finding, ItemState, Presence, Verdict
+from app.chapters.records.rules import Custody, Finding, ItemState, Presence, Validity, Verdict
 from app.kernel import clock, signals
 from app.kernel.actor import actor
 from app.kernel.database import db
@@ -69,7 +70,10 @@ def inspected() -> Select[Any]:
     What the office has taken over is its own to check, and what is known to be missing is no
     news.
     """
-    return select(ArchiveItem.id).where(ArchiveItem.state.in_((ItemState.ON_SHELF, ItemState.LENT)))
+    return select(ArchiveItem.id).where(
+        ArchiveItem.custody == Custody.SALES,
+        ArchiveItem.state.in_((ItemState.ON_SHELF, ItemState.LENT)),
+    )
 
 
 def drawn(seed: str, size: int, population: int) -> Sequence[ArchiveItem]:
@@ -96,12 +100,12 @@ def _loans(records: Iterable[ArchiveItem]) -> dict[int, Any]:
 
 
 def _known(record: ArchiveItem, loan: Any) -> dict[str, Any]:
+    if record.medium is Medium.DIGITAL and not record.whereabouts:
+        kept = Verdict.NO if record.validity is Validity.VOID else Verdict.YES
+        return {"presence": Presence.DIGITAL, "complete": kept, "signed": kept}
     if record.state is ItemState.LENT:
         return {"presence": Presence.LENT, "remark": _lent_to(loan)}
-    if not record.is_digital or record.whereabouts:
-        return {}
-    kept = Verdict.NO if record.source.state == FormState.VOID else Verdict.YES
-    return {"presence": Presence.DIGITAL, "complete": kept, "signed": kept}
+    return {}
 
 
 def _lent_to(loan: Any) -> str | None:

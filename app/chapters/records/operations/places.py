@@ -74,23 +74,24 @@ def _stood(row: ArchiveItem | Volume, before: Mapping[str, Any]) -> str:
 def _bring_along(volume: Volume) -> None:
     """Let what is bound stand where its volume stands now."""
     values = {"place_id": volume.place_id, "cabinet_id": volume.place.cabinet_id}
-    _update_items(ArchiveItem.volume_id == volume.id, values)
+    update_items(ArchiveItem.volume_id == volume.id, values)
 
 
 @signals.changed.connect
 def _follow_label(row: Any, before: Mapping[str, Any], **_: Any) -> None:
     """Let what stands in a place be found in the cabinet its label names now."""
     if isinstance(row, Place) and "cabinet_id" in before:
-        _update_items(ArchiveItem.place_id == row.id, {"cabinet_id": row.cabinet_id})
+        update_items(ArchiveItem.place_id == row.id, {"cabinet_id": row.cabinet_id})
 
 
-def _update_items(which: Any, values: Mapping[str, Any]) -> None:
+def update_items(which: Any, values: Mapping[str, Any]) -> None:
+    """Change records as they stand in the database, and let those read before be read again."""
     db.session.execute(
         update(ArchiveItem).where(which).values(values), execution_options=_EVERYWHERE
     )
     for row in db.session.identity_map.values():
         if isinstance(row, ArchiveItem):
-            db.session.expire(row, values.keys())
+            db.session.expire(row, [*values, *(key.removesuffix("_id") for key in values)])
 
 
 @signals.created.connect
@@ -102,10 +103,11 @@ def _count(row: Any, before: Mapping[str, Any] | None = None, **_: Any) -> None:
     was = (before or {}).get("volume_id")
     if before is None or before.keys() & {"volume_id", "page_count"}:
         for volume_id in filter(None, {row.volume_id, was}):
-            _recount(volume_id)
+            recount(volume_id)
 
 
-def _recount(volume_id: int) -> None:
+def recount(volume_id: int) -> None:
+    """Count what a volume holds now."""
     held = ArchiveItem.volume_id == volume_id
     counts = {
         "item_count": select(func.count()).select_from(ArchiveItem).where(held).scalar_subquery(),

@@ -7,6 +7,7 @@ from datetime import date
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from app.chapters.records.rules.transfers import Custody
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
 
@@ -21,7 +22,9 @@ class ItemState(Choice):
     DISPOSED = "disposed", _("Disposed of"), "secondary"
 
 
-LENDABLE_STATES = frozenset({ItemState.ON_SHELF, ItemState.LENT})
+# Where a record is when it is back, by who keeps it.
+SHELF_OF = {Custody.SALES: ItemState.ON_SHELF, Custody.OFFICE: ItemState.TRANSFERRED}
+LENDABLE_STATES = frozenset({ItemState.ON_SHELF, ItemState.TRANSFERRED, ItemState.LENT})
 
 
 class CompletedInFuture(RegulationError):
