@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template
@@ -16,7 +15,7 @@ from sqlalchemy import select
 from app.chapters.lending import operations, standing
 from app.chapters.lending.models import Hold, Loan
 from app.chapters.lending.rules import OPEN_HOLDS, Medium
-from app.kernel.actor import acting_as, actor
+from app.kernel.actor import actor, seeing_all
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.kernel.registers.operations import transaction
@@ -92,7 +91,7 @@ def _own(register: type[Loan] | type[Hold], key: int) -> Iterator[Any]:
     who = actor()
     open_rows = standing.OUT if register is Loan else (Hold.state.in_(OPEN_HOLDS),)
     mine = select(register).where(register.id == key, register.borrower_id == who.employee_id)
-    with acting_as(replace(who, reach="all")), transaction():
+    with seeing_all(), transaction():
         found = db.session.scalar(mine.where(*open_rows)) if who.employee_id else None
         if found is None:
             raise NotFound
