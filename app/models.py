@@ -8,7 +8,14 @@ from app.chapters.customers.models import (
     FollowUp,
     Visit,
 )
-from app.chapters.lending.models import Hold, Loan, LoanRule, LoanStep
+from app.chapters.lending.models import (
+    Hold,
+    Loan,
+    LoanRule,
+    LoanSlip,
+    LoanStep,
+    LossReport,
+)
 from app.chapters.org.models import (
     Department,
     Employee,
@@ -89,6 +96,8 @@ REGISTERS = (
     LoanRule,
     Loan,
     LoanStep,
+    LoanSlip,
+    LossReport,
     Hold,
     Transfer,
     TransferVolume,

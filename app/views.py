@@ -18,7 +18,14 @@ from app.chapters.customers.views import (
     FollowUpView,
     VisitView,
 )
-from app.chapters.lending.views import HoldView, LoanRuleView, LoanStepView, LoanView
+from app.chapters.lending.views import (
+    HoldView,
+    LoanRuleView,
+    LoanSlipView,
+    LoanStepView,
+    LoanView,
+    LossReportView,
+)
 from app.chapters.org.views import (
     DepartmentView,
     EmployeeRegionView,
@@ -120,6 +127,8 @@ MENU = (
             MovementView,
             LoanView,
             LoanStepView,
+            LoanSlipView,
+            LossReportView,
             HoldView,
             LoanRuleView,
             Screen(_("January hand-over"), "/january/", "calendar-month", "Transfer", Action.ADD),

@@ -37,7 +37,15 @@ from app.kernel.registers.items import Item, Kind
 from app.kernel.registers.notices import notify
 from app.kernel.registers.register import Register, register_of
 from app.kernel.roles import Role
-from app.models import ArchiveItem, Customer, EmployeeRegion, Equipment, Movement
+from app.models import (
+    ArchiveItem,
+    Customer,
+    EmployeeRegion,
+    Equipment,
+    LoanSlip,
+    LossReport,
+    Movement,
+)
 from tests import makers
 
 PASSWORD = "correct horse battery"
@@ -332,8 +340,21 @@ def _lend(company: Company, plot: Plot) -> None:
     loan = lending.lend(item, makers.make_employee("王五"), canary(plot.name, "loan"))
     hold = lending.place_hold(item, makers.make_employee("赵六"))
     step = makers.make_loan_step(loan)
-    for row in (loan, hold, step):
+    for row in (loan, hold, step, _lose(plot), _sign_for(plot)):
         _note(plot, row)
+
+
+def _lose(plot: Plot) -> LossReport:
+    """Lose another record of the customer."""
+    item = makers.make_archive_item(customer_id=plot.rows["customer"])
+    loan = lending.lend(item.entry, makers.make_employee("王五"))
+    return makers.make_loss_report(loan, **_texts(LossReport, plot, "loss_report"))
+
+
+def _sign_for(plot: Plot) -> LoanSlip:
+    """Write a slip for whoever answers for the customer."""
+    person = db.session.get_one(Customer, plot.rows["customer"]).responsible
+    return makers.make_loan_slip(person, contents=canary(plot.name, "loan_slip"))
 
 
 def _keep(plot: Plot) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -36,7 +36,9 @@ from app.models import (
     LegalHold,
     Loan,
     LoanRule,
+    LoanSlip,
     LoanStep,
+    LossReport,
     ParameterChange,
     Place,
     PolicyParameter,
@@ -353,6 +355,21 @@ def make_loan_step(loan: Loan, **values: Any) -> LoanStep:
     """The borrower was reminded before the due date."""
     facts = {"step": Step.DUE_SOON, "due_on": loan.due_on, "told": loan.borrower} | values
     return create(LoanStep, {}, loan=loan, **facts)
+
+
+def make_loan_slip(borrower: Employee, **values: Any) -> LoanSlip:
+    """One record for two weeks, not signed yet."""
+    facts = {
+        "borrower_name": borrower.name,
+        "contents": "1. 销-03-2021-00001 供应商信用评估表",
+        "due_on": clock.today() + timedelta(days=14),
+    } | values
+    return create(LoanSlip, {}, borrower=borrower, **facts)
+
+
+def make_loss_report(loan: Loan, **values: Any) -> LossReport:
+    """A record lost in a move."""
+    return create(LossReport, {"loan_id": loan.id, "circumstances": "办公室搬迁时遗失"} | values)
 
 
 def make_loan_rule(name: str = "一般借阅", **values: Any) -> LoanRule:

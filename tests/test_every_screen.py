@@ -28,6 +28,8 @@ SCOPED_TABLES = frozenset(
         "customer",
         "loan",
         "loan_step",
+        "loan_slip",
+        "loss_report",
         "hold",
         "record_equipment",
         "legal_hold",

@@ -8,7 +8,7 @@ from flask_appbuilder import expose
 from flask_babel import gettext
 
 from app.chapters.lending import operations, rules, standing
-from app.chapters.lending.models import Hold, Loan, LoanRule, LoanStep
+from app.chapters.lending.models import Hold, Loan, LoanRule, LoanSlip, LoanStep, LossReport
 from app.chapters.lending.rules import HoldState, LendingRefused
 from app.chapters.lending.standing import Standing
 from app.chapters.org.models import Employee
@@ -101,4 +101,20 @@ class LoanRuleView(RegisterView):
     register = LoanRule
 
 
-__all__ = ["HoldView", "Lends", "LoanRuleView", "LoanStepView", "LoanView"]
+class LoanSlipView(RegisterView):
+    register = LoanSlip
+
+
+class LossReportView(RegisterView):
+    register = LossReport
+
+
+__all__ = [
+    "HoldView",
+    "Lends",
+    "LoanRuleView",
+    "LoanSlipView",
+    "LoanStepView",
+    "LoanView",
+    "LossReportView",
+]

@@ -54,7 +54,7 @@ class Loan(Register):
         plural=_("Loans"),
         clause="4.6",
         icon="arrows-exchange",
-        scope=Via("article_id"),
+        scope=Via("article_id", also=("borrower_id",)),
         access=ACCESS,
     )
 
@@ -81,6 +81,7 @@ class Loan(Register):
     renewals: Mapped[int] = item(Integer, _("Renewals"), default=0, readonly=True)
     recalled_at: Mapped[datetime | None] = item(Moment, _("Called back at"), readonly=True)
     recalled_for_id: Mapped[int | None] = link("employee", _("Called back for"), readonly=True)
+    slip_id: Mapped[int | None] = link("loan_slip", _("Loan slip"), readonly=True)
 
     rule_id: Mapped[int | None] = link(
         "loan_rule", _("Loan rule"), readonly=True, section=_("Terms it was lent on")
@@ -111,6 +112,7 @@ class Loan(Register):
     remark: Mapped[str | None] = item(Text, _("Remark"), readonly=True)
     written_off_at: Mapped[datetime | None] = item(Moment, _("Loss settled at"), readonly=True)
     found_on: Mapped[date | None] = item(Date, _("Found again on"), readonly=True)
+    found_note: Mapped[str | None] = item(Text, _("Where it was found"), readonly=True)
 
     @property
     def is_out(self) -> bool:
@@ -168,7 +170,7 @@ class Loan(Register):
         raise rules.LendingKept
 
     def __str__(self) -> str:
-        return f"{self.article} · {self.borrower}"
+        return " · ".join(str(part) for part in (self.article, self.borrower) if part)
 
 
 class LoanStep(Register):

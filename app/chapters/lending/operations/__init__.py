@@ -9,7 +9,7 @@ from app.chapters.lending.operations.desk import (
     renew,
     take_back,
 )
-from app.chapters.lending.operations.losses import report_lost
+from app.chapters.lending.operations.losses import put_back, report_lost, write_off
 from app.chapters.lending.operations.queue import (
     ask,
     cancel_hold,
@@ -20,6 +20,7 @@ from app.chapters.lending.operations.reading import end_reading
 from app.chapters.lending.operations.requests import decide
 from app.chapters.lending.operations.seeding import seed
 from app.chapters.lending.operations.serving import serve
+from app.chapters.lending.operations.slips import make_slip, sign_slip
 from app.chapters.lending.operations.steps import (
     announce_ends,
     end_readings,
@@ -41,13 +42,17 @@ __all__ = [
     "found",
     "lapse_holds",
     "lend",
+    "make_slip",
     "not_found",
     "place_hold",
+    "put_back",
     "recall",
     "renew",
     "report_lost",
     "seed",
     "serve",
+    "sign_slip",
     "take_back",
     "take_steps",
+    "write_off",
 ]

@@ -5,15 +5,45 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from app.chapters.lending.rules.refusals import (
-    NoSuchCategory,
-    RuleDoubled,
-    TermsOutOfBounds,
-)
+from flask_babel import gettext
+
+from app.chapters.lending.rules.refusals import LendingRefused
 from app.chapters.lending.rules.terms import Terms
 from app.chapters.lending.rules.words import Confidentiality
 
 LONGEST = {"days": 365, "renewals": 20, "most": 999, "recall_days": 60}  # what a rule may allow
+
+
+class TermsOutOfBounds(LendingRefused):
+    """A loan rule allows what nobody can keep."""
+
+    def __init__(self, field: str, least: int, most: int) -> None:
+        super().__init__(
+            gettext(
+                "Enter a whole number from %(least)s to %(most)s.", least=str(least), most=str(most)
+            ),
+            field=field,
+        )
+
+
+class NoSuchCategory(LendingRefused):
+    """A loan rule is for something that is lent."""
+
+    def __init__(self, category: str) -> None:
+        super().__init__(
+            gettext("Nothing that is lent is called “%(category)s”.", category=category),
+            field="category",
+        )
+
+
+class RuleDoubled(LendingRefused):
+    """Two loan rules for the same items and people would contradict each other."""
+
+    def __init__(self, other: str) -> None:
+        super().__init__(
+            gettext("“%(rule)s” is for the same items and people. Change that one.", rule=other),
+            field="name",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -306,49 +306,6 @@ class NotClaimed(LendingRefused):
         super().__init__(gettext("Nobody says that %(item)s is back.", item=item))
 
 
-class ReturnSettled(LendingRefused):
-    """In what condition an item came back is said the same day."""
-
-    def __init__(self, item: str) -> None:
-        super().__init__(
-            gettext("Only what came back today can be described anew: %(item)s.", item=item)
-        )
-
-
-class MorePagesThanLent(LendingRefused):
-    """Nothing grows while it is lent."""
-
-    def __init__(self, lent: int) -> None:
-        super().__init__(
-            gettext("It went out with %(lent)s pages. Count again.", lent=lent),
-            field="pages",
-        )
-
-
-class FewerPages(LendingRefused):
-    """Pages are missing, which the clerk has to confirm."""
-
-    def __init__(self, missing: int, lent: int) -> None:
-        super().__init__(
-            gettext(
-                "%(missing)s of %(lent)s pages are missing. Count again, or take it back as "
-                "“Pages missing” and say what is known.",
-                missing=missing,
-                lent=lent,
-            ),
-            field="pages",
-        )
-
-
-class RemarkMissing(LendingRefused):
-    """Damage is described."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            gettext("Say what is damaged or missing, and what the borrower says."), field="remark"
-        )
-
-
 class OwnRequest(LendingRefused):
     """Nobody approves a loan to themselves."""
 
@@ -368,35 +325,3 @@ class LendingKept(LendingRefused):
 
     def __init__(self) -> None:
         super().__init__(gettext("The history of lending is never deleted."))
-
-
-class TermsOutOfBounds(LendingRefused):
-    """A loan rule allows what nobody can keep."""
-
-    def __init__(self, field: str, least: int, most: int) -> None:
-        super().__init__(
-            gettext(
-                "Enter a whole number from %(least)s to %(most)s.", least=str(least), most=str(most)
-            ),
-            field=field,
-        )
-
-
-class NoSuchCategory(LendingRefused):
-    """A loan rule is for something that is lent."""
-
-    def __init__(self, category: str) -> None:
-        super().__init__(
-            gettext("Nothing that is lent is called “%(category)s”.", category=category),
-            field="category",
-        )
-
-
-class RuleDoubled(LendingRefused):
-    """Two loan rules for the same items and people would contradict each other."""
-
-    def __init__(self, other: str) -> None:
-        super().__init__(
-            gettext("“%(rule)s” is for the same items and people. Change that one.", rule=other),
-            field="name",
-        )

@@ -2,8 +2,53 @@
 
 from __future__ import annotations
 
-from app.chapters.lending.rules.refusals import FewerPages, MorePagesThanLent, RemarkMissing
+from flask_babel import gettext
+
+from app.chapters.lending.rules.refusals import LendingRefused
 from app.chapters.lending.rules.words import BAD, Condition
+
+
+class ReturnSettled(LendingRefused):
+    """In what condition an item came back is said the same day."""
+
+    def __init__(self, item: str) -> None:
+        super().__init__(
+            gettext("Only what came back today can be described anew: %(item)s.", item=item)
+        )
+
+
+class MorePagesThanLent(LendingRefused):
+    """Nothing grows while it is lent."""
+
+    def __init__(self, lent: int) -> None:
+        super().__init__(
+            gettext("It went out with %(lent)s pages. Count again.", lent=lent),
+            field="pages",
+        )
+
+
+class FewerPages(LendingRefused):
+    """Pages are missing, which the clerk has to confirm."""
+
+    def __init__(self, missing: int, lent: int) -> None:
+        super().__init__(
+            gettext(
+                "%(missing)s of %(lent)s pages are missing. Count again, or take it back as "
+                "“Pages missing” and say what is known.",
+                missing=missing,
+                lent=lent,
+            ),
+            field="pages",
+        )
+
+
+class RemarkMissing(LendingRefused):
+    """Damage is described."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext("Say what is damaged or missing, and what the borrower says."), field="remark"
+        )
 
 
 def check_condition(

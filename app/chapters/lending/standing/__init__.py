@@ -1,6 +1,7 @@
 """Where an item stands: who has it, who waits, on which terms, what is overdue (4.6)."""
 
-from app.chapters.lending.standing.duties import DESK, MINE, REQUESTS
+from app.chapters.lending.models.common import DESK
+from app.chapters.lending.standing.duties import MINE, REQUESTS
 from app.chapters.lending.standing.items import (
     OPEN_REQUESTS,
     OUT,
@@ -24,6 +25,7 @@ from app.chapters.lending.standing.lists import (
     to_call_back,
     to_decide,
     to_fetch,
+    unsigned,
 )
 from app.chapters.lending.standing.marks import mark_of
 from app.chapters.lending.standing.mine import Mine, mine, room_of
@@ -61,4 +63,5 @@ __all__ = [
     "to_call_back",
     "to_decide",
     "to_fetch",
+    "unsigned",
 ]

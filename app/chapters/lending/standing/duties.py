@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.chapters.lending.models import Hold, Loan
+from app.chapters.lending.models.common import DESK
 from app.chapters.lending.rules import HoldState, Medium
 from app.chapters.lending.standing.items import OUT
 from app.chapters.lending.standing.lists import to_decide, to_fetch, to_see_to
@@ -23,7 +24,6 @@ from app.kernel.registers.register import register_of
 from app.kernel.roles import Action
 from app.kernel.web.duties import SHOWN, Duty, duty
 
-DESK = "BorrowingDesk"  # the screen on which the right to lend is given
 DESK_URL = "/desk/"
 MINE = "/my-loans/"
 REQUESTS = "/loan-requests/"

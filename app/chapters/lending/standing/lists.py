@@ -138,6 +138,15 @@ def desk_log(day: date, limit: int = 50) -> Sequence[Loan]:
     return db.session.scalars(_with_names(query, Loan)).all()
 
 
+def unsigned(borrower_id: int) -> Sequence[Loan]:
+    """Return what a person was lent today and has not signed for, in the order it was lent."""
+    begin = datetime.combine(clock.today(), time(), clock.zone())
+    fresh = select(Loan).where(
+        Loan.borrower_id == borrower_id, Loan.lent_at >= begin, Loan.slip_id.is_(None), *OUT
+    )
+    return db.session.scalars(_with_names(fresh.order_by(Loan.id), Loan)).all()
+
+
 def may_decide(who: Actor, request: Loan) -> bool:
     """Tell whether somebody approves this loan: the item's custodian, else those with the right.
 
