@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -12,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
+from app.kernel.language.months import months_later
 from app.kernel.parameters import OneOf, Parameter, Whole, in_force
 
 
@@ -316,7 +316,7 @@ def window(cadence: Cadence, day: date) -> tuple[date, date]:
     """Return first and last day of the follow-up window around ``day`` (1.6–1.8)."""
     months = WINDOW_MONTHS[cadence]
     first = date(day.year, (day.month - 1) // months * months + 1, 1)
-    return first, _months_later(first, months) - timedelta(days=1)
+    return first, months_later(first, months) - timedelta(days=1)
 
 
 def next_due(cadences: Sequence[tuple[date, Cadence]], last: date | None, opened: date) -> date:
@@ -341,7 +341,7 @@ def is_overdue(due_on: date | None, today: date) -> bool:
 
 def is_stale(confirmed_on: date, today: date, months: int) -> bool:
     """Tell whether a file has gone so many months without change or confirmation (1.18)."""
-    return _months_later(confirmed_on, months) <= today
+    return months_later(confirmed_on, months) <= today
 
 
 def is_neglected(stage: Stage, last_contact: date, today: date, days: int) -> bool:
@@ -450,9 +450,3 @@ def check_order(first: date | None, second: date | None, field: str) -> None:
 def is_verified_on(verified_on: date | None, valid_until: date | None, day: date) -> bool:
     """Tell whether a scale may be used for trade: its verification is valid on ``day``."""
     return verified_on is not None and valid_until is not None and verified_on <= day <= valid_until
-
-
-def _months_later(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
