@@ -6,6 +6,7 @@ from app.chapters.customers.models import (
     Customer,
     Equipment,
     FollowUp,
+    SatisfactionSurvey,
     Visit,
 )
 from app.chapters.lending.models import (
@@ -52,7 +53,8 @@ from app.chapters.records.models import (
     TransferVolume,
     Volume,
 )
-from app.chapters.service.models import ContactRecord, Product, RoutingRule
+from app.chapters.service.models import ContactRecord, Product, RoutingRule, ServiceFeedback
+from app.chapters.suppliers.models import Supplier, SupplierEvaluation
 
 REGISTERS = (
     # People and places
@@ -74,10 +76,15 @@ REGISTERS = (
     FollowUp,
     Visit,
     CareApproval,
+    SatisfactionSurvey,
     # Part 2: after-sales service
     Product,
     ContactRecord,
     RoutingRule,
+    ServiceFeedback,
+    # Suppliers
+    Supplier,
+    SupplierEvaluation,
     # Projects
     Project,
     CompletionReport,

@@ -16,6 +16,7 @@ from app.chapters.customers.views import (
     CustomerView,
     EquipmentView,
     FollowUpView,
+    SatisfactionSurveyView,
     VisitView,
 )
 from app.chapters.lending.views import (
@@ -64,7 +65,13 @@ from app.chapters.records.views import (
     TransferVolumeView,
     VolumeView,
 )
-from app.chapters.service.views import ContactRecordView, ProductView, RoutingRuleView
+from app.chapters.service.views import (
+    ContactRecordView,
+    ProductView,
+    RoutingRuleView,
+    ServiceFeedbackView,
+)
+from app.chapters.suppliers.views import SupplierEvaluationView, SupplierView
 from app.kernel.roles import Action
 from app.kernel.web.files import FileView
 from app.kernel.web.lookup import LookupView, ShortAddressView
@@ -104,9 +111,22 @@ MENU = (
     Chapter(
         _("Customers"),
         "address-book",
-        (CustomerView, ContactView, EquipmentView, FollowUpView, VisitView, CareApprovalView),
+        (
+            CustomerView,
+            ContactView,
+            EquipmentView,
+            FollowUpView,
+            VisitView,
+            CareApprovalView,
+            SatisfactionSurveyView,
+        ),
     ),
-    Chapter(_("After-sales service"), "headset", (ContactRecordView, ProductView, RoutingRuleView)),
+    Chapter(
+        _("After-sales service"),
+        "headset",
+        (ContactRecordView, ServiceFeedbackView, ProductView, RoutingRuleView),
+    ),
+    Chapter(_("Suppliers"), "truck", (SupplierView, SupplierEvaluationView)),
     Chapter(
         _("Projects"),
         "building-bridge-2",

@@ -61,7 +61,9 @@ SCOPED: Mapping[str, Mapping[str, Any]] = {
     "follow_up": {"important": True},
     "visit": {},
     "care_approval": {"budget": 100},
+    "satisfaction_survey": {},
     "contact_record": {},
+    "service_feedback": {},
     "project": {},
     "completion_report": {},
     "acceptance_certificate": {},
@@ -243,6 +245,7 @@ def _sow(company: Company) -> None:
     makers.make_archive_item()
     makers.make_inspection()
     makers.make_transfer_volume()
+    makers.make_supplier_evaluation()
     for side in SIDES:
         for role in NARROW:
             login = role.value if side == "North" else f"{role.value}{SOUTH}"

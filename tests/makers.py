@@ -53,6 +53,10 @@ from app.models import (
     RoutingRule,
     Transfer,
     TransferVolume,
+    SatisfactionSurvey,
+    ServiceFeedback,
+    Supplier,
+    SupplierEvaluation,
     Visit,
     Volume,
 )
@@ -208,6 +212,33 @@ def make_contact_record(**values: Any) -> ContactRecord:
         "problem": "三号传感器无信号",
     } | values
     return create(ContactRecord, values)
+
+
+def make_satisfaction_survey(customer: Customer | None = None, **values: Any) -> SatisfactionSurvey:
+    """What a customer, any at hand, thinks of us."""
+    customer = customer or db.session.scalar(select(Customer).limit(1)) or make_customer()
+    values = {"use": "使用正常", "use_score": 4} | values
+    return create(SatisfactionSurvey, {"customer_id": customer.id} | values)
+
+
+def make_service_feedback(customer: Customer | None = None, **values: Any) -> ServiceFeedback:
+    """A sensor exchanged at a customer's, any at hand."""
+    customer = customer or db.session.scalar(select(Customer).limit(1)) or make_customer()
+    values = {"fault": "三号传感器无信号", "remedy": "更换传感器"} | values
+    return create(ServiceFeedback, {"customer_id": customer.id} | values)
+
+
+def make_supplier(name: str = "湖北湘天建材经营部", **values: Any) -> Supplier:
+    """A supplier of building material; a second one of the same name is the same one."""
+    found = db.session.scalar(select(Supplier).where(Supplier.name == name))
+    return found or create(Supplier, {"name": name} | values)
+
+
+def make_supplier_evaluation(supplier: Supplier | None = None, **values: Any) -> SupplierEvaluation:
+    """An evaluation that proposes grade B."""
+    supplier = supplier or make_supplier()
+    values = {"quality_score": 90, "delivery_score": 80, "service_score": 70} | values
+    return create(SupplierEvaluation, {"supplier_id": supplier.id} | values)
 
 
 def make_project(customer: Customer | None = None, **values: Any) -> Project:

@@ -137,8 +137,8 @@ class Equipment(Register):
         """Refuse another customer's project when it is chosen; equipment may change hands later."""
         chosen: Any = inspect(self).attrs.project_id.history
         if self.project is not None and chosen.has_changes():
-            rules.check_project(
-                self.project.name, same=self.project.customer_id == self.customer_id
+            rules.check_same_customer(
+                self.project.name, self.project.customer_id, self.customer_id, "project_id"
             )
 
     def __str__(self) -> str:

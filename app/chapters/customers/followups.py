@@ -265,6 +265,7 @@ class CareApproval(Form):
     leader = SignOff(
         _("Opinion of the leader in charge"),
         roles=[Role.SALES_GENERAL_MANAGER, Role.GENERAL_MANAGER],
+        covers=("contact_name", "unit", "phone", "purpose", "content", "budget"),
     )
     budget: Mapped[Decimal | None] = item(
         Money, _("Funds needed"), unit="CNY", listed=True, aliases=("需要经费",)

@@ -9,6 +9,7 @@ from app.chapters.customers.followups import (
     FollowUp,
     Visit,
 )
+from app.chapters.customers.surveys import SatisfactionSurvey
 
 __all__ = [
     "FILLS",
@@ -20,6 +21,7 @@ __all__ = [
     "Customer",
     "Equipment",
     "FollowUp",
+    "SatisfactionSurvey",
     "Visit",
     "customer_called",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.kernel.choices import Choice
-from app.kernel.errors import RegulationError
+from app.kernel.errors import ItemErrors, RegulationError
 from app.kernel.language.months import months_later
 from app.kernel.parameters import OneOf, Parameter, Whole, in_force
 
@@ -197,6 +198,9 @@ KEY_SHEET_ITEMS = (
     "contact_change",
 )
 
+# 4.2: what a customer may score in a survey, from very dissatisfied to very satisfied.
+LOWEST_SCORE, HIGHEST_SCORE = 1, 5
+
 _CITY = re.compile(r"^([^区县旗路街]{2,12}?(?:自治州|地区|盟|市))")
 _NO_CITY = "直辖县级"
 
@@ -229,8 +233,20 @@ class ImportantMissing(RegulationError):
     """Important information is flagged without saying what it is."""
 
 
-class ProjectOfAnother(RegulationError):
-    """Equipment is put into another customer's project."""
+class OfAnotherCustomer(RegulationError):
+    """Something of another customer is chosen."""
+
+
+class ScoreOutOfBounds(ItemErrors):
+    """A score of a survey lies outside its bounds."""
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        sentence = gettext(
+            "A score lies between %(lowest)s and %(highest)s.",
+            lowest=LOWEST_SCORE,
+            highest=HIGHEST_SCORE,
+        )
+        super().__init__(dict.fromkeys(fields, sentence), clause="4.2")
 
 
 class InFuture(RegulationError):
@@ -400,21 +416,37 @@ def check_important(important: bool | None, text: str | None) -> None:
         )
 
 
-def check_project(project: str, *, same: bool) -> None:
-    """Refuse equipment in a project of another customer.
+def check_scores(scores: Mapping[str, int | None]) -> None:
+    """Refuse scores outside their bounds; those not given are passed over (4.2)."""
+    wrong = [
+        key
+        for key, score in scores.items()
+        if score is not None and not LOWEST_SCORE <= score <= HIGHEST_SCORE
+    ]
+    if wrong:
+        raise ScoreOutOfBounds(wrong)
+
+
+def average_score(scores: Iterable[int | None]) -> Decimal | None:
+    """Return the average of the scores given, with two decimals; None when there are none."""
+    given = [score for score in scores if score is not None]
+    if not given:
+        return None
+    return (Decimal(sum(given)) / len(given)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def check_same_customer(name: str, of_id: int | None, customer_id: int | None, field: str) -> None:
+    """Refuse what belongs to another customer; what belongs to nobody fits everybody.
 
     Args:
-        project: the name to use in the refusal.
-        same: whether the project is the customer's own.
+        name: what it is called in the refusal.
+        of_id: the customer it belongs to.
     """
-    if not same:
-        raise ProjectOfAnother(
-            gettext(
-                "%(project)s belongs to another customer. Choose one of this customer's projects.",
-                project=project,
-            ),
+    if of_id is not None and of_id != customer_id:
+        raise OfAnotherCustomer(
+            gettext("%(name)s belongs to another customer.", name=name),
             clause="2.2.5",
-            field="project_id",
+            field=field,
         )
 
 

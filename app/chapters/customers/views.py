@@ -7,6 +7,7 @@ from app.chapters.customers.models import (
     Customer,
     Equipment,
     FollowUp,
+    SatisfactionSurvey,
     Visit,
 )
 from app.kernel.web.screens import RegisterView
@@ -36,12 +37,17 @@ class CareApprovalView(RegisterView):
     register = CareApproval
 
 
+class SatisfactionSurveyView(RegisterView):
+    register = SatisfactionSurvey
+
+
 __all__ = [
     "CareApprovalView",
     "ContactView",
     "CustomerView",
     "EquipmentView",
     "FollowUpView",
+    "SatisfactionSurveyView",
     "VisitView",
     "duties",  # stand on the home page
     "operations",  # listens to follow-ups being recorded

@@ -12,6 +12,7 @@ from app.chapters.customers.models import FILLS, SALES, SERVICE_READERS, Custome
 from app.chapters.org.models import STAFF, Department, Employee, find
 from app.chapters.org.rules import QualificationKind
 from app.chapters.service import rules
+from app.chapters.service.feedback import ServiceFeedback
 from app.chapters.service.rules import Channel, ContactKind, DemandClass
 from app.kernel import clock
 from app.kernel.actor import actor
@@ -305,3 +306,6 @@ class ContactRecord(Form):
         }
         notify(db.session, [person.user_id], text, values, self, key=f"route/{self.number}/{part}")
         return True
+
+
+__all__ = ["ContactRecord", "Product", "RoutingRule", "ServiceFeedback"]

@@ -1,7 +1,7 @@
 """Screens of after-sales service."""
 
 from app.chapters.service import duties
-from app.chapters.service.models import ContactRecord, Product, RoutingRule
+from app.chapters.service.models import ContactRecord, Product, RoutingRule, ServiceFeedback
 from app.kernel.web.screens import RegisterView
 
 
@@ -17,4 +17,8 @@ class RoutingRuleView(RegisterView):
     register = RoutingRule
 
 
-__all__ = ["ContactRecordView", "ProductView", "RoutingRuleView", "duties"]
+class ServiceFeedbackView(RegisterView):
+    register = ServiceFeedback
+
+
+__all__ = ["ContactRecordView", "ProductView", "RoutingRuleView", "ServiceFeedbackView", "duties"]

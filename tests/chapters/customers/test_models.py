@@ -6,14 +6,18 @@ from app.chapters.customers import rules
 from app.chapters.customers.rules import CustomerClass, Sector
 from app.kernel import clock
 from app.kernel.errors import ItemErrors
+from app.kernel.registers.lifecycle import complete, sign, strike
 from app.kernel.registers.operations import change, create, delete
+from app.kernel.registers.signatures import Way
 from app.models import Customer
 from tests.makers import (
+    make_care,
     make_contact,
     make_customer,
     make_employee,
     make_equipment,
     make_key_customer,
+    make_project,
     make_region,
     make_visit,
 )
@@ -238,3 +242,33 @@ def test_end_of_service_is_dated_and_put_right(session):
 def test_end_of_service_to_come_or_untold_is_refused(session, values, refusal):
     with pytest.raises(refusal):
         make_equipment(make_customer(), **values)
+
+
+def test_equipment_is_put_into_a_project_of_its_customer(session):
+    mine, other = make_customer(), make_customer("辽宁吉居水泥有限责任公司")
+
+    with pytest.raises(rules.OfAnotherCustomer, match="another customer") as refusal:
+        make_equipment(mine, project_id=make_project(other).id)
+
+    assert refusal.value.field == "project_id"
+
+
+def test_equipment_may_change_hands_after_its_project(session):
+    project = make_project()
+    scale = make_equipment(project.customer, project_id=project.id)
+
+    change(scale, {"customer_id": make_customer("辽宁吉居水泥有限责任公司").id})
+
+    assert scale.project is not None
+
+
+def test_care_is_approved_before_its_result_is_known(session):
+    care = make_care(make_customer(), budget=500)
+    strike(care, ["contact_name", "unit", "phone"])
+    sign(care, "leader", way=Way.DRAWN, signer_name="周总", drawing="M0 0L9 9")
+    assert care.leader is not None
+
+    change(care, {"evaluation": "客户满意"})
+    complete(care)
+
+    assert care.leader is not None

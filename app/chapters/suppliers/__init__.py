@@ -1,0 +1,1 @@
+"""Suppliers and what their deliveries are worth (6.3)."""
