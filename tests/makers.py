@@ -277,7 +277,7 @@ def make_handover(customer: Customer | None = None, **values: Any) -> Handover:
 
 
 def make_record_type(code: str = "销-03", **values: Any) -> RecordType:
-    """The supplier evaluation, which exists on paper only."""
+    """The type of supplier evaluations kept on paper."""
     found = db.session.scalar(select(RecordType).where(RecordType.code == code))
     return found or create(RecordType, {"code": code, "name": f"供应商信用评估表 {code}"} | values)
 

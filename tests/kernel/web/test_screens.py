@@ -432,8 +432,6 @@ class TestLifeOfAForm:
     ) -> None:
         row_id = self.filled(clerk, customer_id)
         assert "Still missing" in clerk.get(f"/care_approval/{row_id}").text
-        refused = clerk.post(f"/care_approval/{row_id}/submit", follow_redirects=True)
-        assert "neither filled nor struck" in refused.text
 
         clerk.post(f"/care_approval/{row_id}/strike", data={"keys": ["evaluation"]})
         clerk.post(f"/care_approval/{row_id}/submit")
@@ -451,6 +449,16 @@ class TestLifeOfAForm:
         assert "同意" in page
         assert "chief先生" in page
         assert "is-struck" in page
+
+    def test_what_nobody_can_sign_yet_is_not_submitted(
+        self, house: Flask, clerk: FlaskClient, customer_id: int
+    ) -> None:
+        row_id = enter(clerk, "care_approval", customer_id=customer_id, purpose="中秋走访")
+
+        refused = clerk.post(f"/care_approval/{row_id}/submit", follow_redirects=True)
+
+        assert "neither filled nor struck" in refused.text
+        assert row_of(house, CareApproval, row_id).state == FormState.DRAFT
 
     def test_a_completed_form_is_locked_and_corrected_by_a_new_version(
         self, house: Flask, log_in: LogIn, clerk: FlaskClient, customer_id: int

@@ -100,8 +100,8 @@ class RecordType(Register):
         rules.check_retention(self.retention_kind, self.retention_years)
 
     def check_delete(self) -> None:
-        """Refuse to delete the type of a form; the regulation prints nine of them (4.5.1)."""
-        if not self.on_paper_only or self.code in {known.code for known in rules.NINE_FORMS}:
+        """Refuse to delete the type of a form (4.5.1)."""
+        if not self.on_paper_only:
             raise rules.KeptByProgram("code")
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from app.chapters.records import rules
 from app.chapters.records.models import RecordType
 from app.chapters.records.models.common import PAPER_LANGUAGE
 from app.chapters.records.operations.versions import sync_versions
-from app.chapters.records.rules import Category, Confidentiality, KnownType, RetentionKind
+from app.chapters.records.rules import Category, Confidentiality, RetentionKind
 from app.kernel.database import db
 from app.kernel.registers.operations import create
 from app.kernel.registers.register import Form, forms
@@ -21,7 +21,7 @@ _NINE = {known.form: known for known in rules.NINE_FORMS}
 
 
 def sync_record_types() -> int:
-    """Give every form, and every form the regulation prints, its row; return how many are new.
+    """Give every form its row; return how many are new.
 
     What the clerk has set is left as it is (4.5.1).
     """
@@ -30,13 +30,12 @@ def sync_record_types() -> int:
         row.abbreviation: row for row in db.session.scalars(select(Department).order_by("id"))
     }
     wanted = {form.card.code: form for form in forms() if form.card.code}
-    codes = sorted({*wanted, *(paper.code for paper in rules.NINE_FORMS)})
     made = 0
-    for code in codes:
-        row, form = known.get(code), wanted.get(code)
+    for code, form in sorted(wanted.items()):
+        row = known.get(code)
         if row is None:
-            row, made = _type_of_form(form) if form else _type_on_paper(code), made + 1
-        elif form is not None:
+            row, made = _type_of_form(form), made + 1
+        else:
             row.form_table = form.__tablename__
         department = departments.get(code.split("-")[0])
         if row.department_id is None and department is not None:
@@ -70,19 +69,3 @@ def _type_of_form(form: type[Form]) -> RecordType:
         values["retention_years"] = card.retention.years
     made: RecordType = create(RecordType, values, form_table=form.__tablename__)
     return made
-
-
-def _type_on_paper(code: str) -> RecordType:
-    printed = next(known for known in rules.NINE_FORMS if known.code == code)
-    made: RecordType = create(RecordType, _printed(printed))
-    return made
-
-
-def _printed(known: KnownType) -> dict[str, Any]:
-    return {
-        "code": known.code,
-        "name": known.name,
-        "other_names": list(known.other_names),
-        "category": known.category,
-        "retention_kind": known.retention,
-    }

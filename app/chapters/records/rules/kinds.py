@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from app.chapters.records.rules.retention import RetentionKind
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
 
@@ -27,55 +26,26 @@ class Category(Choice):
 
 @dataclass(frozen=True, slots=True)
 class KnownType:
-    """A kind of record the regulation names, and its place in the register of types (4.5.1)."""
+    """A form the regulation prints, and by what names its records are found (4.5.1)."""
 
     code: str
     name: str
-    category: Category
     form: str
-    retention: RetentionKind = RetentionKind.YEARS
     other_names: tuple[str, ...] = ()
 
 
 # The nine printed forms of chapter 6, by their names on paper. Where the list and the form differ,
 # both names find the type.
 NINE_FORMS = (
-    KnownType(
-        "销-01",
-        "客户关怀服务审批表",
-        Category.SERVICE,
-        "6.1",
-        other_names=("客户关怀审批表", "客户关怀服务表"),
-    ),
-    KnownType(
-        "销-02",
-        "用户满意度调查表",
-        Category.SERVICE,
-        "6.2",
-        other_names=("客户满意度调查单", "客户满意度调查表"),
-    ),
-    KnownType("销-03", "供应商信用评估表", Category.SYSTEM, "6.3"),
-    KnownType(
-        "销-04",
-        "客户来电函信息登记表",
-        Category.SYSTEM,
-        "6.4",
-        other_names=("来电来函登记", "客户来电、来函咨询报告"),
-    ),
-    KnownType("销-05", "售后服务反馈表", Category.SYSTEM, "6.5", other_names=("售后服务反馈单",)),
-    KnownType("销-06", "用户走访信息登记表", Category.SERVICE, "6.6"),
-    KnownType(
-        "销-07",
-        "高速公路项目验收鉴定书",
-        Category.SERVICE,
-        "6.7",
-        RetentionKind.PRODUCT_LIFE,
-        ("高速公路项目验收鉴定表",),
-    ),
-    KnownType(
-        "销-08", "项目竣工表", Category.SERVICE, "6.8", RetentionKind.PRODUCT_LIFE, ("项目终验",)
-    ),
-    KnownType("销-09", "公路工程项目移交表", Category.SERVICE, "6.9", RetentionKind.PRODUCT_LIFE),
+    KnownType("销-01", "客户关怀服务审批表", "6.1", ("客户关怀审批表", "客户关怀服务表")),
+    KnownType("销-02", "用户满意度调查表", "6.2", ("客户满意度调查单", "客户满意度调查表")),
+    KnownType("销-03", "供应商信用评估表", "6.3"),
+    KnownType("销-04", "客户来电函信息登记表", "6.4", ("来电来函登记", "客户来电、来函咨询报告")),
+    KnownType("销-05", "售后服务反馈表", "6.5", ("售后服务反馈单",)),
+    KnownType("销-06", "用户走访信息登记表", "6.6"),
+    KnownType("销-07", "高速公路项目验收鉴定书", "6.7", ("高速公路项目验收鉴定表",)),
+    KnownType("销-08", "项目竣工表", "6.8", ("项目终验",)),
+    KnownType("销-09", "公路工程项目移交表", "6.9"),
 )
 
 
