@@ -209,6 +209,10 @@ class Register(Model):
         """Tell whether the row can no longer be changed; a line is locked with its form."""
         return self.whole is not None and self.whole.locked()
 
+    def may_read_files(self) -> bool:
+        """Tell whether the actor, who may see the row, may also open its files."""
+        return True
+
     def title_for_entry(self) -> str:
         """Return what the row is called in search results and pickers."""
         return str(self)

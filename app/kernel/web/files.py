@@ -73,14 +73,15 @@ def _found(key: int) -> tuple[Attachment, Any]:
 
 
 def _row_of(attachment: Attachment) -> Any:
-    """Return the row a file hangs from when the person may see it."""
+    """Return the row a file hangs from when the person may see it and read its files."""
     entry = attachment.entry
     if entry is None or not is_register(entry.register):
         return None
     register = register_of(entry.register)
     if not actor().can(Action.SEE, register):
         return None
-    return db.session.scalar(select(register).where(register.id == entry.row_id))
+    row = db.session.scalar(select(register).where(register.id == entry.row_id))
+    return row if row is not None and row.may_read_files() else None
 
 
 def shielded(response: Response, attachment: Attachment) -> Response:

@@ -217,7 +217,7 @@ class RecordPage:
 
     def files(self) -> list[attachments.Attachment]:
         """Return the files hanging from the row."""
-        return attachments.attachments_of(self.row)
+        return attachments.attachments_of(self.row) if self.row.may_read_files() else []
 
     def copies(self) -> list[copies.Held]:
         """Return the copies of a form that is printed in several."""
