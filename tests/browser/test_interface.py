@@ -230,8 +230,8 @@ def test_an_action_asks_for_its_reason(page: Page, posted: list[dict[str, str]])
 
     page.get_by_role("button", name="Void").click()
     page.get_by_label("Why?").fill("Entered twice")
-    page.get_by_role("button", name="Confirm").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Confirm").click()
 
     assert [sent["reason"] for sent in posted] == ["Entered twice"]
 
