@@ -17,6 +17,7 @@ from app.chapters.lending.models import (
     LoanStep,
     LossReport,
 )
+from app.chapters.library.models import Document, DocumentCopy
 from app.chapters.org.models import (
     Department,
     Employee,
@@ -82,6 +83,9 @@ REGISTERS = (
     ContactRecord,
     RoutingRule,
     ServiceFeedback,
+    # Part 2: the document library
+    Document,
+    DocumentCopy,
     # Suppliers
     Supplier,
     SupplierEvaluation,

@@ -27,6 +27,7 @@ from app.chapters.lending.views import (
     LoanView,
     LossReportView,
 )
+from app.chapters.library.views import DocumentCopyView, DocumentView
 from app.chapters.org.views import (
     DepartmentView,
     EmployeeRegionView,
@@ -126,6 +127,7 @@ MENU = (
         "headset",
         (ContactRecordView, ServiceFeedbackView, ProductView, RoutingRuleView),
     ),
+    Chapter(_("Document library"), "books", (DocumentView, DocumentCopyView)),
     Chapter(_("Suppliers"), "truck", (SupplierView, SupplierEvaluationView)),
     Chapter(
         _("Projects"),

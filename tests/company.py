@@ -246,6 +246,7 @@ def _sow(company: Company) -> None:
     makers.make_inspection()
     makers.make_transfer_volume()
     makers.make_supplier_evaluation()
+    makers.make_document()
     for side in SIDES:
         for role in NARROW:
             login = role.value if side == "North" else f"{role.value}{SOUTH}"

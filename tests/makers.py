@@ -27,6 +27,8 @@ from app.models import (
     CorrectiveAction,
     Customer,
     Department,
+    Document,
+    DocumentCopy,
     Employee,
     Equipment,
     FollowUp,
@@ -51,12 +53,12 @@ from app.models import (
     Region,
     Revision,
     RoutingRule,
-    Transfer,
-    TransferVolume,
     SatisfactionSurvey,
     ServiceFeedback,
     Supplier,
     SupplierEvaluation,
+    Transfer,
+    TransferVolume,
     Visit,
     Volume,
 )
@@ -226,6 +228,21 @@ def make_service_feedback(customer: Customer | None = None, **values: Any) -> Se
     customer = customer or db.session.scalar(select(Customer).limit(1)) or make_customer()
     values = {"fault": "三号传感器无信号", "remedy": "更换传感器"} | values
     return create(ServiceFeedback, {"customer_id": customer.id} | values)
+
+
+def make_document(code: str = "JS-001", **values: Any) -> Document:
+    """The manual of a truck scale, with one copy."""
+    values = {"title": "SCS-150 电子汽车衡技术手册", "kind": "manual"} | values
+    values.setdefault("custodian_id", make_employee("薛长征").id)
+    return create(Document, {"code": code} | values)
+
+
+def make_document_copy(document: Document | None = None) -> DocumentCopy:
+    """The first copy of a document."""
+    document = document or make_document()
+    return db.session.scalars(
+        select(DocumentCopy).where(DocumentCopy.document_id == document.id)
+    ).first()
 
 
 def make_supplier(name: str = "湖北湘天建材经营部", **values: Any) -> Supplier:
