@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -161,16 +161,18 @@ def make_form(
         described = register.virtual.get(shown.short_name) or register.item(shown.short_name)
         _describe(shown, described, register, row, lines)
     if isinstance(row, FormRegister):
-        for key, earlier in row.waiting_items.items():
-            if key in made:
-                _hold_back(made[key], earlier)
+        _hold_back(made, row.waiting_items)
     return made
 
 
-def _hold_back(shown: Any, earlier: SignOff) -> None:
-    """Keep a field shut until the stage before it is signed (4.3)."""
-    shown.readonly, shown.strikable = True, False
-    shown.help = gettext("Opens when “%(earlier)s” is signed.", earlier=earlier.label)
+def _hold_back(form: ItemForm, waiting: Mapping[str, SignOff]) -> None:
+    """Keep fields shut until the stage before them is signed; the first one says so (4.3)."""
+    shut = [form[key] for key in waiting if key in form]
+    for shown in shut:
+        shown.readonly, shown.strikable = True, False
+    if shut:
+        earlier = waiting[shut[0].short_name].label
+        shut[0].help = gettext("Opens when “%(earlier)s” is signed.", earlier=earlier)
 
 
 def _describe(
