@@ -229,6 +229,7 @@ class Card:
         copies: who gets the copies of a form that is printed in several.
         part_of: the link to the form whose lines these rows are.
         printed_with: tables of registers whose rows that point here are printed on the sheet, too.
+        aside: left out of the menu, since its rows are looked for on the pages of others.
     """
 
     title: Any
@@ -250,6 +251,7 @@ class Card:
     copies: tuple[Any, ...] = ()
     part_of: str = ""
     printed_with: tuple[str, ...] = ()
+    aside: bool = False
 
     @property
     def code(self) -> str | None:

@@ -103,6 +103,7 @@ class Register(Model):
     lendable: ClassVar[bool] = False
     labelled: ClassVar[bool] = False  # whether lists and pages offer labels of the rows
     pages: ClassVar[tuple[RowPage, ...]] = ()
+    pages_of_many: ClassVar[tuple[RowPage, ...]] = ()  # of the rows ticked in a list, as ``ids``
     alike_by: ClassVar[tuple[str, ...]] = ()  # items whose equal values make likely duplicates
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-10)

@@ -266,9 +266,7 @@ class RowActions(Page):
             abort(400)
         self.require(Action.BULK)
         self.require(actions[what])
-        keys = [whole_number(key) for key in request.form.getlist("ids")]
-        if not 0 < len(keys) <= BULK_MOST:
-            abort(400)
+        keys = self._ticked()
         refused: dict[Any, str] = {}
         try:
             with operations.transaction():
@@ -282,6 +280,13 @@ class RowActions(Page):
         done = ngettext("%(num)s record is done.", "%(num)s records are done.", len(keys))
         flash(done, "success")
         return redirect(safe_address(request.form.get("next") or f"{self.route_base}/"))
+
+    def _ticked(self) -> list[int]:
+        """Return the ids of the rows that were ticked in a list."""
+        keys = [whole_number(key) for key in request.values.getlist("ids")]
+        if not 0 < len(keys) <= BULK_MOST:
+            abort(400)
+        return keys
 
     def _rows(self, keys: list[int]) -> list[Any]:
         found = db.session.scalars(

@@ -83,11 +83,13 @@ class RecordPage:
     """Everything the page of one row shows.
 
     Attributes:
+        apart: tables of rows that point here and are shown elsewhere on the page.
         blank: labels of what a register's card lacks, known once its `blocks` are.
     """
 
     row: Any
     quick: tuple[str, ...]
+    apart: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.register = type(self.row)
@@ -213,7 +215,7 @@ class RecordPage:
 
     def lists(self) -> list[Any]:
         """Return the rows that point to this one."""
-        return related(self.row, self.quick)
+        return related(self.row, self.quick, self.apart)
 
     def files(self) -> list[attachments.Attachment]:
         """Return the files hanging from the row."""

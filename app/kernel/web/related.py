@@ -87,16 +87,17 @@ class Related:
         return f"/{self.register.__tablename__}/new?{self.link.key}={self.key}&next={here}"
 
 
-def related(row: Register, quick: Sequence[str] = ()) -> list[Related]:
+def related(row: Register, quick: Sequence[str] = (), apart: Sequence[str] = ()) -> list[Related]:
     """Return what points to ``row``, as far as the actor may see it.
 
-    The lines of a form come first, then what is entered from its page (``quick``).
+    The lines of a form come first, then what is entered from its page (``quick``); the rows of
+    tables that stand ``apart`` are left out.
     """
     quick = [*(register.__tablename__ for register, _ in type(row).parts()), *quick]
     found = [
         Related(register, link, row, _columns(register, link), register.__tablename__ in quick)
         for register, link in _pointing(type(row))
-        if actor().can(Action.SEE, register)
+        if register.__tablename__ not in apart and actor().can(Action.SEE, register)
     ]
     found.sort(key=lambda each: _place(each.register.__tablename__, quick))
     if found:

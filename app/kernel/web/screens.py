@@ -38,10 +38,12 @@ class RegisterView(RowActions):
 
     Attributes:
         show_template: what draws the page of a row; others extend ``register/show.html``.
+        listed_apart: tables of the rows that template lists in a way of its own.
     """
 
     register: ClassVar[type[Register]]
     show_template: ClassVar[str] = "register/show.html"
+    listed_apart: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -66,6 +68,9 @@ class RegisterView(RowActions):
         may_bulk = self.can(Action.BULK) and not in_bin
         may_label = self.register.labelled and self.can(Action.PRINT) and not in_bin
         bulk_items = self._bulk_items() if may_bulk else []
+        many = [
+            page for page in self.register.pages_of_many if self.can(page.action) and not in_bin
+        ]
         return render_template(
             "register/list.html",
             view=self,
@@ -77,9 +82,10 @@ class RegisterView(RowActions):
             is_form=issubclass(self.register, Form),
             main=listing.main,
             summary=listing.summary(len(rows)),
-            ticked=may_bulk or may_label,
+            ticked=may_bulk or may_label or many,
             may_bulk=may_bulk,
             may_label=may_label,
+            pages_of_many=many,
             bulk_items=bulk_items,
             may_change=self.can(Action.CHANGE) and self.has_fields and not in_bin,
             bulk_form=make_form(self.register, values={}) if bulk_items else None,
@@ -115,7 +121,7 @@ class RegisterView(RowActions):
     def show(self, key: int) -> ResponseReturnValue:
         """Show one row with everything that hangs from it."""
         row = self.find(key)
-        page = RecordPage(row, self.register.card.quick)
+        page = RecordPage(row, self.register.card.quick, self.listed_apart)
         return render_template(
             self.show_template,
             view=self,
