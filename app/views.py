@@ -82,6 +82,7 @@ from app.screens.borrowing_desk import BorrowingDesk
 from app.screens.inspection_check import InspectionCheck
 from app.screens.january import January
 from app.screens.loan_requests import LoanRequests
+from app.screens.moving import Moving
 from app.screens.my_loans import MyLoans
 from app.screens.notices import NoticesView
 from app.screens.reading_room import ReadingRoom
@@ -139,6 +140,7 @@ MENU = (
         "archive",
         (
             ArchiveItemView,
+            Screen(_("Put away by scanner"), "/moving/", "scan", "ArchiveItem", Action.CHANGE),
             RecordTypeView,
             RecordTypeVersionView,
             RecordEquipmentView,
@@ -202,6 +204,7 @@ OTHERS: tuple[type[Page], ...] = (
     ReadingRoom,
     InspectionCheck,
     January,
+    Moving,
 )
 
 
@@ -217,13 +220,15 @@ def register(appbuilder: AppBuilder) -> None:
 
 
 def _section(chapter: Chapter) -> Section:
-    lines = [_line(screen) for screen in chapter.screens if not _is_part(screen)]
+    lines = [_line(screen) for screen in chapter.screens if not _is_aside(screen)]
     return Section(chapter.label, chapter.icon, lines)
 
 
-def _is_part(screen: type[RegisterView] | Screen) -> bool:
-    """Tell whether the rows are lines of a form, entered and found on its page."""
-    return not isinstance(screen, Screen) and bool(screen.register.card.part_of)
+def _is_aside(screen: type[RegisterView] | Screen) -> bool:
+    """Tell whether the rows are entered and found on the pages of others, as lines of forms are."""
+    if isinstance(screen, Screen):
+        return False
+    return screen.register.card.aside or bool(screen.register.card.part_of)
 
 
 def _line(screen: type[RegisterView] | Screen) -> Screen:

@@ -207,8 +207,9 @@ def test_the_menu_leads_only_where_one_may_go(company: Company, role: Role) -> N
         for screen in chapter.screens:
             if isinstance(screen, type):
                 url = f"/{screen.register.__tablename__}/"
-                is_line = bool(screen.register.card.part_of)  # found on the page of its form
-                may = Action.SEE in rights(role, screen.register) and not is_line
+                card = screen.register.card
+                aside = card.aside or bool(card.part_of)  # found on the pages of others
+                may = Action.SEE in rights(role, screen.register) and not aside
             else:
                 url, may = screen.url, client.get(screen.url).status_code == 200
             assert (f'href="{url}"' in home) == may, url

@@ -318,6 +318,12 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     },
     "/<table>/<key>/contents": only("/volume/1/contents", status=(200,)),
     "/<table>/<key>/contents.pdf": only("/volume/1/contents.pdf", status=(200,)),
+    "/moving/": only("/moving/", status=GONE),
+    "/<table>/move": lambda eyes: [
+        Ask(f"/{table}/move?ids={key}", GONE)
+        for table in ("archive_item", "volume")
+        for key in (*eyes.foreign_rows(table), 1)
+    ],
     "/inspection-check/<key>": only("/inspection-check/1", status=GONE),
     "/file/<key>": files,
     "/import/<token>": only("/import/x", status=GONE),
@@ -671,6 +677,13 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
         f"/inspection-check/<key>/{action}": once(f"/inspection-check/1/{action}")
         for action in ("scan", "answer", "missing", "finish")
     },
+    "/moving/scan": once("/moving/scan"),
+    "/moving/bring": once("/moving/bring"),
+    "/<table>/move": lambda eyes: [
+        Write("POST", f"/{table}/move", {"ids": key, "place_id": 1})
+        for table in ("archive_item", "volume")
+        for key in (*eyes.foreign_rows(table), 1)
+    ],
     "/my-loans/<key>/renew": others_loans("renew"),
     "/my-loans/<key>/claim": others_loans("claim"),
     "/my-loans/holds/<key>/cancel": others_holds("cancel"),

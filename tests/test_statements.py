@@ -54,6 +54,11 @@ CLERKS = (
     "/desk/",
     "/desk/?item={number}",
     "/desk/find?item={number}",
+    "/archive_item/{archive_item}",
+    "/volume/1",
+    "/record_type/1",
+    "/moving/?volume=1",
+    "/archive_item/move?ids={archive_item}",
 )
 
 
@@ -96,7 +101,7 @@ def crowded(spare_company: Company) -> Company:
             makers.make_visit(customer)
             makers.make_contact_record(customer_id=customer.id)
             makers.make_care(customer)
-            item = makers.make_archive_item(customer_id=customer.id)
+            item = makers.make_archive_item(customer_id=customer.id, volume_id=1)
             borrower = makers.make_employee(f"施强{place}")
             lending.lend(item.entry, borrower)
             lending.place_hold(item.entry, makers.make_employee("赵六"))

@@ -15,6 +15,7 @@ import "./keys.js";
 import "./inspection.js";
 import "./labels.js";
 import "./live.js";
+import "./moving.js";
 import "./picker.js";
 import "./print.js";
 import "./progress.js";

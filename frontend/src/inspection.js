@@ -1,7 +1,7 @@
 // The check of an inspection: scan a record and it is ticked; one tap answers one question. Every
 // answer is saved at once, and what the server answers replaces the card and the progress.
-import { isTyping } from "./dom.js";
 import { postJSON } from "./fetching.js";
+import { catchScans } from "./scanner.js";
 import { text } from "./texts.js";
 import { each, wire } from "./wire.js";
 
@@ -84,15 +84,5 @@ each("[data-inspection]", (check) => {
     send("answer", { line, question: "remark", value: event.target.value });
   });
 
-  // A scanner types like a keyboard, wherever the focus is.
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      if (isTyping(event.target) || event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-      event.stopPropagation();
-      input.value = "";
-      input.focus();
-    },
-    true,
-  );
+  catchScans(input);
 });

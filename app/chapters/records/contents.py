@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import select
 
-from app.chapters.records import rules
+from app.chapters.records import operations
 from app.chapters.records.models import ArchiveItem, Volume
 from app.kernel.database import db
 from app.kernel.paper import sheet, tables
@@ -44,8 +43,6 @@ def _facts(volumes: Sequence[Volume], name: str) -> Callable[[], Any]:
 
 def _list(volume: Volume) -> Lines:
     """Return the records of a volume in its order, as far as the actor may see them."""
-    held = db.session.scalars(select(ArchiveItem).where(ArchiveItem.volume_id == volume.id)).all()
-    ordered = sorted(held, key=lambda record: (record.page_from or 0, rules.natural(record.number)))
     columns = [
         Column("number", gettext("Number")),
         Column("title", gettext("Title"), ArchiveItem.item("title")),
@@ -54,13 +51,13 @@ def _list(volume: Volume) -> Lines:
     ]
     cells = [
         [record.number, record.title or "", day(record.completed_on), _pages(record)]
-        for record in ordered
+        for record in operations.contents_of(volume)
     ]
     return tables.set_table(f"{volume.number} {volume.title}", columns, cells)
 
 
 def _pages(record: ArchiveItem) -> str:
-    if record.page_from is None:
-        return "" if record.page_count is None else f"({record.page_count})"
-    first, last = record.page_from, record.page_to
-    return str(first) if first == last else f"{first}–{last}"
+    """Return the pages in the volume, or in brackets how many there are."""
+    if record.page_from is None and record.page_count is not None:
+        return f"({record.page_count})"
+    return record.pages_in_volume

@@ -1,11 +1,12 @@
 """Screens of records control."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from app.chapters.lending.views import Lends
 from app.chapters.records import duties, operations, rules
@@ -28,12 +29,68 @@ from app.chapters.records.models import (
 )
 from app.kernel import clock
 from app.kernel.actor import actor
+from app.kernel.errors import NotFound, RegulationError
 from app.kernel.paper.views import Job
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import register_of
 from app.kernel.roles import Action
+from app.kernel.web.forms import make_form
+from app.kernel.web.lists import columns_of, read_rows
 from app.kernel.web.pages import back, needs
+from app.kernel.web.related import LINES_SHOWN
 from app.kernel.web.screens import RegisterView
+
+WHY_MOST = 500  # characters of the reason of a move
+
+
+class Movable:
+    """What the view of a register also has when its rows stand in places (4.5.3)."""
+
+    @expose("/move", methods=["GET"])
+    @needs(Action.CHANGE)
+    def move(self: Any) -> ResponseReturnValue:
+        """Ask where the ticked rows are moved to."""
+        return self._move_page()
+
+    @expose("/move", methods=["POST"])
+    @needs(Action.CHANGE)
+    def moved(self: Any) -> ResponseReturnValue:
+        """Move the ticked rows, all of them or none."""
+        chosen = {key: request.form.get(key, type=int) for key in ("place_id", "volume_id")}
+        why = (request.form.get("why") or "").strip()[:WHY_MOST] or None
+        try:
+            with transaction():
+                to = operations.target_of(**chosen)
+                count = operations.move(self._rows(self._ticked()), to, why)
+                name = str(to)
+        except RegulationError as refusal:
+            return self._move_page(str(refusal)), 422
+        said = ngettext(
+            "%(num)s is moved to %(place)s.",
+            "%(num)s are moved to %(place)s.",
+            count,
+            place=name,
+        )
+        flash(said, "success")
+        return redirect(f"{self.route_base}/")
+
+    def _move_page(self: Any, refusal: str | None = None) -> str:
+        form = make_form(self.register, request.values)
+        targets = [form[key] for key in ("place_id", "volume_id") if key in form]
+        shown = [column for column in columns_of(self.register) if column.key in form]
+        keys = self._ticked()
+        rows = read_rows(self.register, keys, shown)
+        if len(rows) != len(set(keys)):
+            raise NotFound
+        return render_template(
+            "records/move.html",
+            view=self,
+            card=self.register.card,
+            rows=rows,
+            targets=targets,
+            refusal=refusal,
+            why=request.form.get("why", ""),
+        )
 
 
 class RecordTypeView(RegisterView):
@@ -80,7 +137,7 @@ class RecordTypeVersionView(RegisterView):
         return self._act(key, act)
 
 
-class ArchiveItemView(Lends, RegisterView):
+class ArchiveItemView(Movable, Lends, RegisterView):
     register = ArchiveItem
     show_template = "records/archive_item.html"
 
@@ -114,8 +171,14 @@ class LegalHoldView(RegisterView):
         return self._act(key, act)
 
 
-class VolumeView(RegisterView):
+class VolumeView(Movable, RegisterView):
     register = Volume
+    show_template = "records/volume.html"
+    listed_apart = (ArchiveItem.__tablename__,)
+
+    def bound(self, row: Volume) -> Sequence[ArchiveItem]:
+        """Return what is bound in a volume, page by page, as far as it fits on its page."""
+        return operations.contents_of(row)[:LINES_SHOWN]
 
     @expose("/<int(max=2147483647):key>/contents", methods=["GET"])
     @needs(Action.PRINT)

@@ -8,12 +8,19 @@ from sqlalchemy import select
 
 from app.chapters.records import rules
 from app.chapters.records.models import ArchiveItem, Movement, Place
-from app.chapters.records.operations import move
+from app.chapters.records.operations import contents_of, move, target_of
 from app.kernel import clock
-from app.kernel.errors import RegulationError
+from app.kernel.errors import NotFound, RegulationError
 from app.kernel.registers import history
 from app.kernel.registers.operations import change, create, delete
-from tests.makers import make_archive_item, make_cabinet, make_place, make_volume
+from tests.makers import (
+    make_archive_item,
+    make_cabinet,
+    make_employee,
+    make_place,
+    make_record_type,
+    make_volume,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -163,3 +170,44 @@ def test_place_in_use_is_not_deleted(session):
 
     with pytest.raises(RegulationError, match="still refer"):
         delete(item.place)
+
+
+def test_contents_of_a_volume_stand_page_by_page(session):
+    volume = make_volume()
+    numbers = ["销-03-2021-00009", "销-03-2021-00002", "销-03-2021-00001", "销-03-2021-00003"]
+    pages = [(4, 9), (1, 3), None, None]
+    for number, range_ in zip(numbers, pages, strict=True):
+        first, last = range_ or (None, None)
+        make_archive_item(number, volume_id=volume.id, page_from=first, page_to=last)
+
+    held = contents_of(volume)
+
+    assert [each.number for each in held] == [numbers[1], numbers[0], numbers[2], numbers[3]]
+    assert [each.pages_in_volume for each in held] == ["1–3", "4–9", "", ""]
+
+
+@pytest.mark.parametrize(("place_id", "volume_id"), [(None, None), (1, 1)])
+def test_moved_is_to_a_place_or_a_volume(session, place_id, volume_id):
+    with pytest.raises(rules.NowhereToMove):
+        target_of(place_id, volume_id)
+
+
+def test_nothing_is_moved_to_what_is_not_there(session):
+    with pytest.raises(NotFound):
+        target_of(99, None)
+
+
+def test_labels_tell_what_stands_where_and_until_when(session):
+    keeper = make_employee("朱红")
+    kind = make_record_type(keeper_id=keeper.id)
+    cabinet = make_cabinet(room="档案室", keeper_id=keeper.id)
+    item = make_archive_item(record_type_id=kind.id)
+    volume = make_volume(record_type_id=kind.id)
+
+    assert item.label_lines() == (kind.name, "销-03 · 2021", "朱红 · until 2024-02-15")
+    assert volume.label_lines() == ("供应商信用评估", "销-03 · 2021", "C柜-4层")
+    assert make_place("C柜-1层").label_lines() == (cabinet.room, "朱红")
+    assert make_place("办公室").label_lines() == ()
+
+    change(kind, {"retention_kind": "permanent"})
+    assert item.label_lines()[-1] == "朱红 · Permanent"

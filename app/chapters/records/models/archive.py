@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Boolean, Date, Index, Integer, String, UniqueConstraint, inspect, select
 from sqlalchemy.orm import Mapped
@@ -14,7 +15,7 @@ from app.chapters.lending.rules import ItemNotAvailable, Medium, asks_approval
 from app.chapters.records import rules
 from app.chapters.records.models.common import ACCESS, changed_items, check_custody
 from app.chapters.records.models.kinds import RecordType
-from app.chapters.records.models.places import whereabouts
+from app.chapters.records.models.places import MOVE, whereabouts
 from app.chapters.records.rules import Confidentiality, Custody, ItemState, Validity
 from app.kernel import clock
 from app.kernel.database import db
@@ -39,6 +40,7 @@ class ArchiveItem(Lendable, Register):
         UniqueConstraint("source_id"),
         Index("ix_archive_item_state_retention_until", "state", "retention_until"),
     )
+    pages_of_many = (MOVE,)
     card = Card(
         _("Archived record"),
         plural=_("Archived records"),
@@ -165,6 +167,12 @@ class ArchiveItem(Lendable, Register):
     def whereabouts(self) -> str:
         return whereabouts(self.place, self.volume)
 
+    @property
+    def pages_in_volume(self) -> str:
+        """Its pages in the volume it is bound in, such as 3–9."""
+        pages = dict.fromkeys(page for page in (self.page_from, self.page_to) if page is not None)
+        return "–".join(map(str, pages))
+
     def prepare(self) -> None:
         """Fold the number, follow the volume, compute the retention (4.4, 4.5.3)."""
         self.number = rules.normalised_number(self.number or "")
@@ -236,6 +244,17 @@ class ArchiveItem(Lendable, Register):
     def title_for_entry(self) -> str:
         """Return what people ask for; the number stands beside it."""
         return self.title or ""
+
+    def label_lines(self) -> tuple[str, ...]:
+        """Return title, type and year, and by whom and until when the record is kept (4.5.3)."""
+        kind, keeper = self.record_type, self.record_type.keeper
+        until = self.retention_until
+        kept = kind.retention_kind.label if until is None else gettext("until %(day)s", day=until)
+        return (
+            self.title or "",
+            f"{kind.code} · {self.completed_on.year}",
+            " · ".join(str(part) for part in (keeper, kept) if part is not None),
+        )
 
     def __str__(self) -> str:
         return self.number or ""

@@ -18,6 +18,8 @@ from app.kernel.registers.items import Card, Via, item, link
 from app.kernel.registers.register import Register, RowPage
 from app.kernel.roles import Action
 
+MOVE = RowPage("move", _("Move to…"), "arrows-move", Action.CHANGE)
+
 
 class Cabinet(Register):
     """A cabinet suitable for keeping records, and who holds its key (4.5.3)."""
@@ -69,6 +71,7 @@ class Place(Register):
     """Where something stands, as its label says: a shelf of a cabinet, or a room (4.5.3)."""
 
     __tablename__ = "place"
+    labelled = True
     card = Card(
         _("Place"),
         plural=_("Places"),
@@ -76,6 +79,7 @@ class Place(Register):
         icon="map-pin",
         order="number",
         access=KEEPERS,
+        aside=True,
     )
 
     number: Mapped[str] = item(
@@ -116,6 +120,11 @@ class Place(Register):
         """Return nothing: the label is the number, which stands beside it."""
         return ""
 
+    def label_lines(self) -> tuple[str, ...]:
+        """Return the room, and who has the key (4.5.3)."""
+        cabinet = self.cabinet
+        return () if cabinet is None else (cabinet.room or "", str(cabinet.keeper or ""))
+
     def __str__(self) -> str:
         return self.number or ""
 
@@ -124,6 +133,8 @@ class Volume(Register):
     """Records of a kind and a year, sorted and bound (4.5.2)."""
 
     __tablename__ = "volume"
+    labelled = True
+    pages_of_many = (MOVE,)
     card = Card(
         _("Volume"),
         plural=_("Volumes"),
@@ -175,6 +186,12 @@ class Volume(Register):
     def title_for_entry(self) -> str:
         return self.title or ""
 
+    def label_lines(self) -> tuple[str, ...]:
+        """Return title, type and year, and where the volume stands (4.5.3)."""
+        kind = self.record_type
+        of = (kind.code if kind else None, self.year)
+        return (self.title, " · ".join(str(part) for part in of if part), str(self.place))
+
     def __str__(self) -> str:
         return self.number or ""
 
@@ -190,6 +207,7 @@ class Movement(Register):
         icon="arrows-move",
         scope=Via("record_id"),
         access=READERS,
+        aside=True,
     )
 
     record_id: Mapped[int | None] = link(

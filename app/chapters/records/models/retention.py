@@ -41,6 +41,7 @@ class RecordEquipment(Register):
         icon="scale",
         scope=Via("record_id"),
         access=KEEPERS,
+        aside=True,
     )
 
     record_id: Mapped[int] = link(

@@ -48,6 +48,7 @@ class RecordTypeVersion(Register):
         icon="versions",
         # Nobody voids a version: whoever may, could hang other files from one that is approved.
         access=ACCESS | {Role.SALES_CLERK: READ | {Action.ADD, Action.CHANGE, Action.EXPORT}},
+        aside=True,
     )
 
     record_type_id: Mapped[int] = link(

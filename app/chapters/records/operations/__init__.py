@@ -20,7 +20,9 @@ from app.chapters.records.operations.kinds import (
     type_of,
 )
 from app.chapters.records.operations.places import (
+    contents_of,
     move,
+    target_of,
 )
 from app.chapters.records.operations.retention import (
     due_for_disposal,
@@ -59,6 +61,7 @@ __all__ = [
     "bind",
     "bind_all",
     "bring_into_force",
+    "contents_of",
     "draw",
     "drawn",
     "due_for_disposal",
@@ -82,6 +85,7 @@ __all__ = [
     "report_done",
     "report_missing",
     "sync_record_types",
+    "target_of",
     "tie",
     "type_of",
     "unfinished",

@@ -13,12 +13,39 @@ from app.chapters.records.models.places import whereabouts
 from app.kernel import signals
 from app.kernel.actor import actor
 from app.kernel.database import db
+from app.kernel.errors import NotFound
 from app.kernel.registers import history
 from app.kernel.registers.operations import change_all
 from app.kernel.registers.scope import UNSCOPED
 
 # The program brings derived columns up to date, whoever acts; the objects read before are expired.
 _EVERYWHERE = {"synchronize_session": False, UNSCOPED: True}
+
+
+def contents_of(volume: Volume) -> list[ArchiveItem]:
+    """Return what is bound in a volume, page by page; what has no pages yet comes last."""
+    held = db.session.scalars(select(ArchiveItem).where(ArchiveItem.volume_id == volume.id))
+    return sorted(held, key=_in_order)
+
+
+def _in_order(record: ArchiveItem) -> Any:
+    return record.page_from is None, record.page_from or 0, rules.natural(record.number)
+
+
+def target_of(place_id: int | None, volume_id: int | None) -> Place | Volume:
+    """Return where something is moved to.
+
+    Raises:
+        NowhereToMove: neither is chosen, or both.
+        NotFound: there is no such place or volume.
+    """
+    if (place_id is None) == (volume_id is None):
+        raise rules.NowhereToMove
+    register: Any = Place if place_id is not None else Volume
+    found: Place | Volume | None = db.session.get(register, place_id or volume_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def move(things: Sequence[ArchiveItem | Volume], to: Place | Volume, why: str | None = None) -> int:

@@ -46,6 +46,15 @@ class VolumeInVolume(RegulationError):
         )
 
 
+class NowhereToMove(RegulationError):
+    """What is moved goes to one place or into one volume."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext("Choose a place or a volume to move to, one of the two."), clause="4.5.3"
+        )
+
+
 class PagesOutOfOrder(RegulationError):
     """The pages of a record in its volume run from the first to the last."""
 
