@@ -60,7 +60,10 @@ NOTICE = "Notice about"  # the company's own, in no catalogue
 NAMES = (NOTICE, "衡记", *config.LANGUAGES.values())
 
 SAID = {"placeholder", "title", "aria-label", "alt", "aria-description", "label"}
-SPOKEN = {"confirm", "reason", "title", "request", "clause", "who", "text", "yes", "label", "empty"}
+SPOKEN = {
+    *("confirm", "reason", "remark", "title", "request", "clause", "who", "text", "yes", "label"),
+    "empty",
+}
 SILENT = {"script", "style", "code", "kbd", "template"}
 
 

@@ -1,5 +1,5 @@
-// Asks before a form is sent: data-confirm, data-reason, data-confirm-yes, data-confirm-kind
-// on the form or on the button pressed.
+// Asks before a form is sent: data-confirm, data-reason (must be given), data-remark (may be),
+// data-confirm-yes, data-confirm-kind on the form or on the button pressed.
 import { text } from "./texts.js";
 
 const agreed = new WeakSet();
@@ -8,16 +8,18 @@ function ask(setting) {
   const dialog = document.getElementById("confirm");
   const reason = dialog.querySelector("textarea");
   const yes = dialog.querySelector("[data-confirm-yes]");
-  dialog.querySelector("[data-confirm-text]").textContent = setting.confirm ?? setting.reason;
-  dialog.querySelector("[data-confirm-reason]").hidden = !setting.reason;
-  dialog.querySelector("label").textContent = setting.reason ?? "";
+  const asked = setting.reason ?? setting.remark;
+  dialog.querySelector("[data-confirm-text]").textContent = setting.confirm ?? asked;
+  dialog.querySelector("[data-confirm-reason]").hidden = !asked;
+  dialog.querySelector("label").textContent = asked ?? "";
+  dialog.querySelector("label").classList.toggle("required", Boolean(setting.reason));
   reason.required = Boolean(setting.reason);
   reason.value = "";
   yes.textContent = setting.confirmYes ?? text("confirm");
   yes.className = `btn btn-${setting.confirmKind ?? "primary"}`;
   dialog.returnValue = "";
   dialog.showModal();
-  (setting.reason ? reason : yes).focus();
+  (asked ? reason : yes).focus();
   return new Promise((decide) => {
     dialog.addEventListener("close", () => decide(dialog.returnValue === "yes" ? { reason: reason.value } : null), { once: true });
   });
@@ -26,12 +28,12 @@ function ask(setting) {
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const setting = { ...form.dataset, ...event.submitter?.dataset };
-  if (!(setting.confirm || setting.reason) || agreed.delete(form)) return;
+  if (!(setting.confirm || setting.reason || setting.remark) || agreed.delete(form)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const decision = await ask(setting);
   if (decision === null) return;
-  if (setting.reason) {
+  if (setting.reason || setting.remark) {
     let field = form.elements.namedItem("reason");
     if (!field) {
       field = Object.assign(document.createElement("input"), { type: "hidden", name: "reason" });

@@ -80,7 +80,13 @@ class RowPage:
 
 @dataclass(frozen=True)
 class RowAct:
-    """Something of its own that can be done to a row; the register's view takes it at ``path``."""
+    """Something of its own that can be done to a row; the register's view takes it at ``path``.
+
+    Attributes:
+        confirm: the question asked beforehand.
+        reason: label of what people must say about it, ``remark`` of what they may; either is sent
+            as ``reason``.
+    """
 
     path: str
     label: Any
@@ -88,6 +94,7 @@ class RowAct:
     action: Action
     confirm: Any = None
     reason: Any = None
+    remark: Any = None
     kind: str = "primary"
 
 

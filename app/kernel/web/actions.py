@@ -42,13 +42,13 @@ class RowActions(Page):
         raise NotImplementedError
 
     def _act(self, key: int, act: Callable[[Any], str | None]) -> ResponseReturnValue:
-        """Do something to a row in a transaction of its own and go back to its page."""
+        """Do something to a row in a transaction of its own; go back to ``next`` or its page."""
         with operations.transaction():
             row = self.find(key)
             said = act(row)
         if said:
             flash(said, "success")
-        return redirect(f"{self.route_base}/{key}")
+        return redirect(safe_address(request.form.get("next") or f"{self.route_base}/{key}"))
 
     @expose(f"{KEY}/submit", methods=["POST"])
     @needs(Action.COMPLETE)

@@ -66,7 +66,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Button:
-    """Something that may be done now; without ``url`` of its own it posts to ``action``."""
+    """Something that may be done now; unless it only gets a page, it posts to ``action``.
+
+    Attributes:
+        reason: what is asked for beforehand and must be given; ``remark`` may be left out.
+    """
 
     action: str
     label: Any
@@ -74,6 +78,7 @@ class Button:
     kind: str = ""
     confirm: Any = None
     reason: Any = None
+    remark: Any = None
     get: bool = False
     key: str | None = None
 
@@ -160,7 +165,8 @@ class RecordPage:
     def _acts(self) -> Iterator[Button]:
         for act in self.row.acts():
             if self.can(act.action):
-                yield Button(act.path, act.label, act.icon, act.kind, act.confirm, act.reason)
+                asked = act.confirm, act.reason, act.remark
+                yield Button(act.path, act.label, act.icon, act.kind, *asked)
 
     def _next_steps(self) -> Iterator[Button]:
         if not self.is_form or self.row.locked():

@@ -129,7 +129,12 @@ class RegisterView(RowActions):
             row=row,
             page=page,
             heading=shown.heading(row),
+            **self.beside(row),
         )
+
+    def beside(self, row: Any) -> dict[str, Any]:
+        """Return what else the template of a row's page shows."""
+        return {}
 
     def find(self, key: int) -> Any:
         """Return a row with the rows it links to.
