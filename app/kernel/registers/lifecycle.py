@@ -141,12 +141,15 @@ def unstrike(row: Form, keys: Iterable[str]) -> None:
 def submit(row: Form) -> None:
     """Hand the form over for signing, once what a signature vouches for is filled or struck (4.3).
 
+    The register's method ``on_submit`` refuses it or does what belongs to it.
+
     Raises:
         ItemsOpen: no signature can be given yet.
     """
     refuse_locked(row)
     if row.open_items and not ready_slots(row):
         raise ItemsOpen(row.fillable_items)
+    row.on_submit()
     if row.state != FormState.SIGNING:
         row.state_before_signing = row.state
     row.state = FormState.SIGNING.value

@@ -331,6 +331,9 @@ class Form(Register):
         """Return the ids of the equipment for whose life the record is kept (4.4.2)."""
         return ()
 
+    def on_submit(self) -> None:
+        """Refuse to hand the form over for signing, or do what belongs to it."""
+
     def check_signing(self, slot: SignOff) -> None:
         """Refuse a signature the form is not ready for, whoever gives it."""
 

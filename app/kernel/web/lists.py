@@ -71,9 +71,9 @@ class Cell:
 
 def columns_of(register: type[Register]) -> list[Column]:
     """Return every column a register can show."""
-    columns = [Column(item.key, item.label, item) for item in register.items()]
+    columns = [Column(item.key, item.label, item) for item in register.items() if item.form]
     if not issubclass(register, Form):
-        return [column for column in columns if column.item and column.item.form]
+        return columns
     number = Column(NUMBER, gettext("Number"))
     return [number, *columns, Column(STATE, gettext("State"))]
 
