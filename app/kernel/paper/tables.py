@@ -15,7 +15,7 @@ from app.kernel.errors import RegulationError
 from app.kernel.exchange import exports
 from app.kernel.paper import words
 from app.kernel.registers.items import Item, Kind
-from app.kernel.registers.register import Register
+from app.kernel.registers.register import Register, Ruled
 from app.kernel.roles import Action
 from app.kernel.web import lists
 from app.kernel.web.lists import Column
@@ -65,7 +65,7 @@ class Lines:
 
 
 def tables_of(register: type[Register], row: Any) -> Iterator[Lines]:
-    """Return the lines of a form, and the rows its card wants printed with it.
+    """Return the lines of a form, the rows its card wants printed with it, tables of its own.
 
     What the actor may not see is left out, rows out of reach included.
     """
@@ -78,6 +78,14 @@ def tables_of(register: type[Register], row: Any) -> Iterator[Lines]:
         cells = _blank(columns) if row is None else _read(child, link, row, columns)
         if cells:
             yield set_table(str(child.card.heading), columns, cells)
+    for table in row.ruled() if row is not None else ():
+        yield _ruled(table)
+
+
+def _ruled(table: Ruled) -> Lines:
+    heads = [words.clean(str(head)) for head in table.heads]
+    cells = [[words.clean(cell) for cell in line] for line in table.rows]
+    return _fitted(str(table.title), heads, cells, [place > 0 for place in range(len(heads))])
 
 
 def _columns(child: type[Register], link: Item, is_part: bool) -> list[Column]:
@@ -114,13 +122,19 @@ def set_table(title: str, columns: Sequence[Column], cells: Sequence[Sequence[st
     heads = [gettext("Line"), *(words.clean(str(column.label)) for column in columns)]
     rows = [[str(place), *line] for place, line in enumerate(cells, start=1)]
     kinds = [column.item.kind if column.item else None for column in columns]
+    return _fitted(title, heads, rows, [False, *(kind in RIGHT for kind in kinds)])
+
+
+def _fitted(
+    title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], right: list[bool]
+) -> Lines:
     widths = _widths(heads, rows)
     rooms = _rooms(widths)
     return Lines(
         title=title,
         heads=[words.fitted(head, room) for head, room in zip(heads, rooms, strict=True)],
         rows=[[words.fitted(c, room) for c, room in zip(r, rooms, strict=True)] for r in rows],
-        right=[False, *(kind in RIGHT for kind in kinds)],
+        right=right,
         widths=widths,
     )
 

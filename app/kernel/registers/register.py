@@ -79,6 +79,15 @@ class RowPage:
 
 
 @dataclass(frozen=True)
+class Ruled:
+    """A table a row brings to its sheet; all columns but the first hold figures."""
+
+    title: Any
+    heads: Sequence[Any]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
 class RowAct:
     """Something of its own that can be done to a row; the register's view takes it at ``path``.
 
@@ -211,6 +220,10 @@ class Register(Model):
 
     def acts(self) -> Iterable[RowAct]:
         """Return what of its own can be done to the row now."""
+        return ()
+
+    def ruled(self) -> Iterable[Ruled]:
+        """Return the tables of its own that are printed with the row."""
         return ()
 
     def locked(self) -> bool:
