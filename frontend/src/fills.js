@@ -9,8 +9,16 @@ function targets(select) {
   return Array.isArray(named) ? named : Object.keys(named);
 }
 
+// One of a few choices side by side: what is chosen already stays, unless it was filled before.
+function choose(buttons, value) {
+  if (buttons.value !== "" && buttons.value !== filledBefore.get(buttons[0])) return;
+  buttons.value = value;
+  filledBefore.set(buttons[0], value);
+}
+
 function put(field, value) {
   const plain = value !== null && typeof value === "object" ? String(value.id ?? "") : String(value ?? "");
+  if (field instanceof RadioNodeList) return choose(field, plain);
   const current = field.value ?? "";
   if (current !== "" && current !== filledBefore.get(field)) return;
   if (field.tomselect) {

@@ -186,7 +186,7 @@ def _describe(
     shown.help = item.help
     shown.is_required = isinstance(item, Item) and item.required
     if isinstance(item, Virtual):
-        shown.kind = "text"
+        shown.kind, shown.strikable = "text", False
         return
     shown.kind = _FIELDS[item.kind][1]
     shown.unit = item.unit
