@@ -51,6 +51,15 @@ class CustomerClass(Choice):
     }
 
 
+class DemandClass(Choice):
+    """Class 1: weigh-in-motion toll and overload detection; class 2: ordinary scales (1.9)."""
+
+    ONE = "1", _("Class 1: toll weighing and overload detection"), "red"
+    TWO = "2", _("Class 2: ordinary weighing"), "blue"
+
+    __aliases__ = {"一类": "1", "二类": "2"}
+
+
 class Sector(Choice):
     """What kind of unit the customer is; it proposes the class (1.5)."""
 

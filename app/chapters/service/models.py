@@ -9,11 +9,12 @@ from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped
 
 from app.chapters.customers.models import FILLS, SALES, SERVICE_READERS, Customer, customer_called
+from app.chapters.customers.rules import DemandClass
 from app.chapters.org.models import STAFF, Department, Employee, find
 from app.chapters.org.rules import QualificationKind
 from app.chapters.service import rules
 from app.chapters.service.feedback import ServiceFeedback
-from app.chapters.service.rules import Channel, ContactKind, DemandClass
+from app.chapters.service.rules import Channel, ContactKind
 from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import Moment, db

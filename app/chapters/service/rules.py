@@ -9,6 +9,7 @@ from datetime import datetime
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from app.chapters.customers.rules import DemandClass
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
 from app.kernel.parameters import Parameter, Whole
@@ -60,15 +61,6 @@ class ContactKind(Choice):
         "换货": "return",
         "建议": "suggestion",
     }
-
-
-class DemandClass(Choice):
-    """Class 1: weigh-in-motion toll and overload detection; class 2: ordinary scales (1.9)."""
-
-    ONE = "1", _("Class 1: toll weighing and overload detection"), "red"
-    TWO = "2", _("Class 2: ordinary weighing"), "blue"
-
-    __aliases__ = {"一类": "1", "二类": "2"}
 
 
 # 2.3.3, 2.3.6–2.3.9: abbreviation of the department each kind goes to at first.
