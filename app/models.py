@@ -54,6 +54,7 @@ from app.chapters.records.models import (
     TransferVolume,
     Volume,
 )
+from app.chapters.reports.models import Report
 from app.chapters.service.models import ContactRecord, Product, RoutingRule, ServiceFeedback
 from app.chapters.suppliers.models import Supplier, SupplierEvaluation
 
@@ -78,6 +79,7 @@ REGISTERS = (
     Visit,
     CareApproval,
     SatisfactionSurvey,
+    Report,
     # Part 2: after-sales service
     Product,
     ContactRecord,

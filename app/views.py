@@ -66,6 +66,7 @@ from app.chapters.records.views import (
     TransferVolumeView,
     VolumeView,
 )
+from app.chapters.reports.views import ReportView
 from app.chapters.service.views import (
     ContactRecordView,
     ProductView,
@@ -121,6 +122,7 @@ MENU = (
             VisitView,
             CareApprovalView,
             SatisfactionSurveyView,
+            ReportView,
         ),
     ),
     Chapter(

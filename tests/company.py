@@ -26,6 +26,8 @@ from werkzeug.datastructures import FileStorage
 from app import create_app
 from app.chapters.lending import operations as lending
 from app.chapters.records import operations as archive
+from app.chapters.reports.operations import report_up
+from app.chapters.reports.rules import ReportKind
 from app.cli import seed, sync_security
 from app.kernel.access import accounts
 from app.kernel.access.accounts import Details
@@ -258,6 +260,7 @@ def _sow(company: Company) -> None:
             _make(company, plot, table)
         _lend(company, plot)
         _keep(plot)
+        _report(plot)
         _sign(plot)
 
 
@@ -369,6 +372,12 @@ def _keep(plot: Plot) -> None:
     _note(plot, db.session.scalars(select(Movement).where(Movement.record == item)).one())
     _note(plot, makers.make_record_equipment(item, equipment))
     _note(plot, makers.make_legal_hold(item, reason=canary(plot.name, "legal_hold")))
+
+
+def _report(plot: Plot) -> None:
+    """Report the follow-up in words of its own; nobody has taken note yet."""
+    row = db.session.get_one(register_of("follow_up"), plot.rows["follow_up"])
+    _note(plot, report_up(row, ReportKind.IMPORTANT, canary(plot.name, "report")))
 
 
 def _sign(plot: Plot) -> None:

@@ -34,6 +34,7 @@ SCOPED_TABLES = frozenset(
         "record_equipment",
         "legal_hold",
         "movement",
+        "report",
         *SCOPED,
     }
 )

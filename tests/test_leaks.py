@@ -626,6 +626,7 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
         for table in TABLES
         for key in eyes.foreign_rows(table)
     ],
+    "/<table>/<key>/acknowledge": actions("/acknowledge", {"reason": "zq"}),
     "/<table>/<key>/hand-over": lambda eyes: [
         Write("POST", f"/employee/{seat.employee_id}/hand-over", {"taker": 1})
         for seat in eyes.company.seats.values()

@@ -14,14 +14,13 @@ from app.chapters.customers import rules
 from app.chapters.customers.models import Customer, FollowUp, Visit
 from app.chapters.customers.rules import CustomerClass
 from app.chapters.org.models import Employee, find
-from app.chapters.org.operations import accounts_with
+from app.chapters.reports.operations import report_up
+from app.chapters.reports.rules import ReportKind
 from app.kernel import clock, signals
 from app.kernel.database import db
 from app.kernel.parameters import Parameter, history_of
 from app.kernel.registers import operations
-from app.kernel.registers.notices import message, notify
 from app.kernel.registers.register import FormState, Register
-from app.kernel.roles import Role
 
 COUNTING = ((FollowUp, FollowUp.done_on), (Visit, Visit.visited_on))  # 1.15: a visit counts too
 A_DAY = timedelta(days=1)
@@ -123,14 +122,7 @@ def _take_over_contact(row: FollowUp, customer: Customer) -> None:
 def _report_important(row: FollowUp, customer: Customer) -> None:
     """Report important information to the sales general manager at once (1.6)."""
     if row.important:
-        notify(
-            db.session,
-            accounts_with(Role.SALES_GENERAL_MANAGER),
-            message("Important information about %(customer)s: %(number)s"),
-            {"customer": customer.name, "number": row.number},
-            row,
-            key=f"important/{row.number}",
-        )
+        report_up(row, ReportKind.IMPORTANT, f"{customer.name}: {row.important_text}")
 
 
 def hand_over(giver: Employee, taker: Employee, customers: Iterable[Customer] | None = None) -> int:

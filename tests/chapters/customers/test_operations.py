@@ -9,6 +9,7 @@ from app.kernel import clock
 from app.kernel.registers.lifecycle import complete, strike, void
 from app.kernel.registers.notices import Notice
 from app.kernel.registers.operations import change
+from app.models import Report
 from tests.makers import (
     make_customer,
     make_employee,
@@ -103,10 +104,13 @@ def test_important_information_is_reported_once_to_the_sales_general_manager(
     )
     change(follow_up, {"next_step": "Offer a service contract"})
 
-    notices = session.scalars(select(Notice)).all()
+    [report] = session.scalars(select(Report)).all()
+    [notice] = session.scalars(select(Notice)).all()
 
-    assert [notice.user_id for notice in notices] == [sales_general_manager.id]
-    assert follow_up.number in notices[0].sentence
+    assert "A rival offers half the price" in report.what
+    assert (report.about, report.acknowledged_at) == (follow_up.entry, None)
+    assert notice.user_id == sales_general_manager.id
+    assert follow_up.number in notice.sentence
 
 
 def test_the_sheet_of_a_class_a_customer_is_complete_with_its_five_contents(session):
