@@ -9,6 +9,16 @@ from app.chapters.customers.models import (
     SatisfactionSurvey,
     Visit,
 )
+from app.chapters.leads.models import (
+    AgendaItem,
+    Attendance,
+    Bidder,
+    DemandMeeting,
+    DemandReport,
+    Lead,
+    LeadTracking,
+    MeetingDecision,
+)
 from app.chapters.lending.models import (
     Hold,
     Loan,
@@ -80,6 +90,15 @@ REGISTERS = (
     CareApproval,
     SatisfactionSurvey,
     Report,
+    # Part 1: demand information
+    Lead,
+    LeadTracking,
+    Bidder,
+    DemandMeeting,
+    Attendance,
+    AgendaItem,
+    MeetingDecision,
+    DemandReport,
     # Part 2: after-sales service
     Product,
     ContactRecord,

@@ -19,6 +19,17 @@ from app.chapters.customers.views import (
     SatisfactionSurveyView,
     VisitView,
 )
+from app.chapters.leads.views import (
+    AgendaItemView,
+    AttendanceView,
+    BidderView,
+    DemandMeetingView,
+    DemandReportView,
+    LeadTrackingView,
+    LeadView,
+    MeetingDecisionView,
+    Pipeline,
+)
 from app.chapters.lending.views import (
     HoldView,
     LoanRuleView,
@@ -126,6 +137,21 @@ MENU = (
         ),
     ),
     Chapter(
+        _("Demand information"),
+        "target-arrow",
+        (
+            Screen(_("Pipeline"), "/pipeline/", "layout-kanban", "Lead"),
+            LeadView,
+            LeadTrackingView,
+            BidderView,
+            DemandMeetingView,
+            AttendanceView,
+            AgendaItemView,
+            MeetingDecisionView,
+            DemandReportView,
+        ),
+    ),
+    Chapter(
         _("After-sales service"),
         "headset",
         (ContactRecordView, ServiceFeedbackView, ProductView, RoutingRuleView),
@@ -200,6 +226,7 @@ OTHERS: tuple[type[Page], ...] = (
     NoticesView,
     PolicyView,
     ProposalView,
+    Pipeline,
     BorrowingDesk,
     LoanRequests,
     MyLoans,

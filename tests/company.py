@@ -42,8 +42,10 @@ from app.kernel.roles import Role
 from app.models import (
     ArchiveItem,
     Customer,
+    DemandMeeting,
     EmployeeRegion,
     Equipment,
+    Lead,
     LoanSlip,
     LossReport,
     Movement,
@@ -73,7 +75,13 @@ SCOPED: Mapping[str, Mapping[str, Any]] = {
     "archive_item": {},
     "inspection_item": {},
     "corrective_action": {},
+    "lead": {},
+    "lead_tracking": {"major": True},
+    "bidder": {"price": 99},
+    "agenda_item": {},
+    "meeting_decision": {},
 }
+AT_LEAD = frozenset({"lead_tracking", "bidder", "agenda_item", "meeting_decision"})
 NOT_A_WORD = frozenset({"number", "unit", "province", "city"})  # items with a form of their own
 SIGNED = "visit"
 
@@ -255,6 +263,8 @@ def _sow(company: Company) -> None:
             plot = Plot(_plot_name(role, side), side)
             company.plots[plot.name] = plot
             _make_customer(plot, company.seats[login].employee_id)
+    makers.make_attendance(makers.make_demand_meeting())
+    makers.make_demand_report()
     for plot in company.plots.values():
         for table in SCOPED:
             _make(company, plot, table)
@@ -286,10 +296,17 @@ def _make(company: Company, plot: Plot, table: str) -> None:
         row = maker(**values)
     elif table in ("inspection_item", "corrective_action"):
         row = maker(db.session.get_one(ArchiveItem, plot.rows["archive_item"]), **values)
+    elif table in AT_LEAD:
+        row = maker(db.session.get_one(Lead, plot.rows["lead"]), **values, **_held(register))
     else:
         row = maker(db.session.get_one(register_of("customer"), plot.rows["customer"]), **values)
     _note(plot, row)
     _hang(company, plot, row)
+
+
+def _held(register: type[Register]) -> dict[str, Any]:
+    """Return the one meeting of the company, for what is a line of its minutes."""
+    return {"meeting": db.session.get_one(DemandMeeting, 1)} if register.card.part_of else {}
 
 
 _MAKERS = {"care_approval": "make_care"}

@@ -16,7 +16,10 @@ from app.kernel.registers import lifecycle
 from app.kernel.registers.operations import create, draft
 from app.models import (
     AcceptanceCertificate,
+    AgendaItem,
     ArchiveItem,
+    Attendance,
+    Bidder,
     Cabinet,
     CareApproval,
     Clause,
@@ -26,6 +29,8 @@ from app.models import (
     ContactRecord,
     CorrectiveAction,
     Customer,
+    DemandMeeting,
+    DemandReport,
     Department,
     Document,
     DocumentCopy,
@@ -35,12 +40,15 @@ from app.models import (
     Handover,
     Inspection,
     InspectionItem,
+    Lead,
+    LeadTracking,
     LegalHold,
     Loan,
     LoanRule,
     LoanSlip,
     LoanStep,
     LossReport,
+    MeetingDecision,
     ParameterChange,
     Place,
     PolicyParameter,
@@ -192,6 +200,62 @@ def make_care(customer: Customer | None = None, **values: Any) -> CareApproval:
     customer = customer or db.session.scalar(select(Customer).limit(1)) or make_customer()
     values = {"purpose": "中秋走访", "content": "座谈,了解设备使用情况"} | values
     return create(CareApproval, {"customer_id": customer.id} | values)
+
+
+def make_lead(customer: Customer | None = None, **values: Any) -> Lead:
+    """Class-2 demand of a customer, or of a prospect."""
+    values = {"product_types": "电子汽车衡", "quantity": 2} | values
+    if customer is not None:
+        known = {"region_id": customer.region_id, "owner_id": customer.responsible_id}
+        values = {"customer_id": customer.id, "name": customer.name} | known | values
+    values.setdefault("name", "衡阳天源建材有限公司")
+    values.setdefault("region_id", make_region().id)
+    values.setdefault("owner_id", make_employee().id)
+    return create(Lead, values)
+
+
+def make_lead_tracking(lead: Lead, **values: Any) -> LeadTracking:
+    """A telephone call about a lead, made today."""
+    values = {"progress": "客户正在编制预算", "tracked_by_id": lead.owner_id} | values
+    return create(LeadTracking, {"lead_id": lead.id} | values)
+
+
+def make_bidder(lead: Lead, company: str = "华衡称重设备有限公司", **values: Any) -> Bidder:
+    """A company that bids, too."""
+    return create(Bidder, {"lead_id": lead.id, "company": company} | values)
+
+
+def make_demand_meeting(**values: Any) -> DemandMeeting:
+    """A meeting held today, with its chair alone."""
+    values.setdefault("chair_id", make_employee("王总").id)
+    return create(DemandMeeting, {"attendee_names": "王总", "minutes": "逐项讨论"} | values)
+
+
+def make_attendance(meeting: DemandMeeting, **values: Any) -> Attendance:
+    """Somebody at a meeting."""
+    values.setdefault("employee_id", make_employee("施强").id)
+    return create(Attendance, {"meeting_id": meeting.id} | values)
+
+
+def make_agenda_item(lead: Lead, meeting: DemandMeeting | None = None, **values: Any) -> AgendaItem:
+    """A lead raised in a meeting."""
+    held = meeting or make_demand_meeting()
+    return create(AgendaItem, {"meeting_id": held.id, "lead_id": lead.id} | values)
+
+
+def make_meeting_decision(
+    lead: Lead, meeting: DemandMeeting | None = None, **values: Any
+) -> MeetingDecision:
+    """A quotation to be sent within a week, by the owner of the lead."""
+    held = meeting or make_demand_meeting()
+    values = {"decision": "一周内报价", "who_id": lead.owner_id} | values
+    values.setdefault("due_on", held.held_on + timedelta(days=7))
+    return create(MeetingDecision, {"meeting_id": held.id, "lead_id": lead.id} | values)
+
+
+def make_demand_report(**values: Any) -> DemandReport:
+    """The report of the last month, not submitted yet."""
+    return create(DemandReport, {"remarks": "一切正常"} | values)
 
 
 def make_routing_rule(**values: Any) -> RoutingRule:

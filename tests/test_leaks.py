@@ -11,6 +11,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -36,6 +37,7 @@ from tests.pdfs import squeezed, text_of
 READERS = [role.value for role in (*NARROW, ENGINEER)]
 TABLES = [register.__tablename__ for register in REGISTERS]
 GONE = (403, 404)
+ROOTS = ("customer", "lead")  # where the scope starts
 
 
 @dataclass(frozen=True)
@@ -258,6 +260,11 @@ def files(eyes: Eyes) -> Iterator[Ask]:
                 yield Ask(f"/file/{key}?inline=1", GONE)
 
 
+def pipeline(eyes: Eyes) -> Iterator[Ask]:
+    for query in ("", "mine=1", "major=1", "demand_class=2", "region_id=1", "region_id=3"):
+        yield Ask(f"/pipeline/?{query}", (200, 403))
+
+
 def desk(eyes: Eyes) -> Iterator[Ask]:
     for words in searched(eyes):
         yield Ask(f"/desk/?item={words}", (403,))
@@ -291,6 +298,7 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/<table>/<key>/label": lambda eyes: rows(eyes, "/label"),
     "/<table>/labels": lambda eyes: labels(eyes, ""),
     "/<table>/labels.pdf": lambda eyes: labels(eyes, ".pdf"),
+    "/pipeline/": pipeline,
     "/<table>/<key>/desk": lambda eyes: rows(eyes, "/desk"),
     "/<table>/<key>/borrow": lambda eyes: rows(eyes, "/borrow"),
     "/<table>/<key>/signature/<signature_id>": signatures,
@@ -503,10 +511,10 @@ def whole_rows(method: str, body: Sent | None) -> Callable[[Eyes], list[Write]]:
 
 
 def attached(eyes: Eyes, method: str = "POST") -> list[Write]:
-    """Return new rows, by the API and by the form, that hang from a customer out of reach."""
+    """Return new rows, by the API and by the form, that hang from a row out of reach."""
     found = []
     for table, link in _children():
-        for key in eyes.foreign_rows("customer"):
+        for key in eyes.foreign_rows(str(link.target)):
             values = new_row(eyes, table) | {link.key: key}
             found.append(Write(method, f"/api/v1/{table}/", body=values))
             found.append(Write(method, f"/{table}/new", form=values))
@@ -514,13 +522,13 @@ def attached(eyes: Eyes, method: str = "POST") -> list[Write]:
 
 
 def moved(eyes: Eyes) -> list[Write]:
-    """Return changes that would hang an own row from a customer out of reach."""
+    """Return changes that would hang an own row from a row out of reach."""
     found = []
     for plot in eyes.own:
         for table, link in _children():
             if table not in plot.rows:
                 continue
-            for key in eyes.foreign_rows("customer"):
+            for key in eyes.foreign_rows(str(link.target)):
                 address = f"/{table}/{plot.rows[table]}"
                 body = {link.key: key, "version": 1}
                 found.append(Write("PATCH", f"/api/v1{address}", body=body))
@@ -574,18 +582,19 @@ def once(*addresses: str) -> Callable[[Eyes], list[Write]]:
 
 
 def _children() -> list[tuple[str, Item]]:
-    """Return the registers people enter rows of that hang from a customer."""
+    """Return the registers people enter rows of that hang from where the scope starts."""
     return [
         (register.__tablename__, item)
         for register in registers()
         for item in register.items()
-        if item.target == "customer" and item.writable
+        if item.target in ROOTS and item.writable
     ]
 
 
 def new_row(eyes: Eyes, table: str) -> dict[str, Any]:
     """Return what a new row of a register needs, beside its customer."""
     today = clock.today().isoformat()
+    week = (clock.today() + timedelta(days=7)).isoformat()
     me = eyes.company.seats[eyes.login].employee_id
     trained = eyes.company.seats[Role.RECEPTIONIST.value].employee_id
     needed: Mapping[str, Mapping[str, Any]] = {
@@ -601,6 +610,12 @@ def new_row(eyes: Eyes, table: str) -> dict[str, Any]:
             "kind": "inquiry",
         },
         "archive_item": {"number": "纸-1", "record_type_id": 1, "completed_on": today},
+        "lead": {"name": "杨树矿业", "product_types": "台秤", "region_id": 1, "owner_id": me}
+        | {"stage": "new", "received_on": today},
+        "lead_tracking": {"tracked_on": today, "tracked_by_id": me, "progress": "在编制预算"},
+        "bidder": {"company": "华衡称重"},
+        "agenda_item": {"meeting_id": 1},
+        "meeting_decision": {"meeting_id": 1, "decision": "报价", "who_id": me, "due_on": week},
     }
     return dict(needed[table])
 
@@ -626,6 +641,8 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
         for table in TABLES
         for key in eyes.foreign_rows(table)
     ],
+    "/<table>/<key>/move": actions("/move", {"stage": "tracking"}),
+    "/<table>/<key>/convert": actions("/convert"),
     "/<table>/<key>/acknowledge": actions("/acknowledge", {"reason": "zq"}),
     "/<table>/<key>/hand-over": lambda eyes: [
         Write("POST", f"/employee/{seat.employee_id}/hand-over", {"taker": 1})
@@ -663,8 +680,9 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
     ],
     "/<table>/<key>/check": once("/inspection/1/check"),
     "/<table>/<key>/done": lambda eyes: [
-        Write("POST", f"/corrective_action/{key}/done", {})
-        for key in eyes.foreign_rows("corrective_action")
+        Write("POST", f"/{table}/{key}/done", {})
+        for table in ("corrective_action", "meeting_decision")
+        for key in eyes.foreign_rows(table)
     ],
     "/<table>/<key>/contents": nothing,
     **{
@@ -764,14 +782,14 @@ LOGIN_FACTS = frozenset({"last_login", "login_count", "fail_login_count"})
 @pytest.mark.parametrize(
     ("table", "link"), _children(), ids=lambda part: str(getattr(part, "key", part))
 )
-def test_the_same_row_is_taken_for_a_customer_within_reach(
+def test_the_same_row_is_taken_for_a_row_within_reach(
     spare_company: Company, table: str, link: Item
 ) -> None:
-    """The refusals above are about the customer: nothing else is wrong with what was sent."""
+    """The refusals above are about the reach: nothing else is wrong with what was sent."""
     login = _who_may(spare_company, register_of(table))
     eyes = Eyes(spare_company, login)
     plot = (eyes.own or list(spare_company.plots.values()))[0]
-    values = new_row(eyes, table) | {link.key: plot.rows["customer"]}
+    values = new_row(eyes, table) | {link.key: plot.rows[str(link.target)]}
 
     answer = eyes.client.post(f"/api/v1/{table}/", json=values)
 

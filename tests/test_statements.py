@@ -16,7 +16,7 @@ from app.kernel.registers import operations
 from app.kernel.registers.operations import transaction
 from app.kernel.roles import Action, Role
 from app.kernel.web import duties
-from app.models import REGISTERS, Customer
+from app.models import REGISTERS, Customer, DemandMeeting, Lead
 from tests import makers
 from tests.company import Company
 from tests.test_every_screen import SCOPED_TABLES, rights, row_id
@@ -59,6 +59,10 @@ CLERKS = (
     "/record_type/1",
     "/moving/?volume=1",
     "/archive_item/move?ids={archive_item}",
+    "/pipeline/",
+    "/lead/{lead}",
+    "/demand_meeting/1",
+    "/demand_report/1",
 )
 
 
@@ -94,6 +98,8 @@ def crowded(spare_company: Company) -> Company:
     with spare_company.app.app_context(), transaction():
         plot = spare_company.plots["nrm"]
         customer = db.session.get_one(Customer, plot.rows["customer"])
+        lead = db.session.get_one(Lead, plot.rows["lead"])
+        meeting = db.session.get_one(DemandMeeting, 1)
         for place in range(MANY):
             makers.make_contact(customer, name=f"杨琪凯{place}")
             makers.make_equipment(customer)
@@ -101,6 +107,11 @@ def crowded(spare_company: Company) -> Company:
             makers.make_visit(customer)
             makers.make_contact_record(customer_id=customer.id)
             makers.make_care(customer)
+            makers.make_lead(customer)
+            makers.make_lead_tracking(lead, major=True, counter_strategy="上门说明")
+            makers.make_bidder(lead)
+            makers.make_agenda_item(lead, meeting)
+            makers.make_meeting_decision(lead, meeting)
             item = makers.make_archive_item(customer_id=customer.id, volume_id=1)
             borrower = makers.make_employee(f"施强{place}")
             lending.lend(item.entry, borrower)

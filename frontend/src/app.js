@@ -18,6 +18,7 @@ import "./live.js";
 import "./moving.js";
 import "./picker.js";
 import "./print.js";
+import "./pipeline.js";
 import "./progress.js";
 import "./quick.js";
 import "./search.js";

@@ -61,6 +61,18 @@ def accounts_with(role: Role) -> list[int]:
     return list(db.session.scalars(query))
 
 
+def roles_of(employee_id: int) -> set[str]:
+    """Return the roles of an employee's login account; none without an active one."""
+    query = (
+        select(StoredRole.name)
+        .join(StoredRole.user)
+        .join(Employee, Employee.user_id == User.id)
+        .where(Employee.id == employee_id, User.active.is_(True))
+    )
+    with db.session.no_autoflush:
+        return set(db.session.scalars(query))
+
+
 def employee_of(user_id: int) -> tuple[int, str] | None:
     """Return id and name of the employee a login account belongs to."""
     found = db.session.scalar(select(Employee).where(Employee.user_id == user_id))

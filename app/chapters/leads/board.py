@@ -1,0 +1,218 @@
+"""The pipeline: open leads by stage, and what has become of the others lately (1.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_appbuilder import expose
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy.orm import joinedload
+
+from app.chapters.customers.rules import DemandClass
+from app.chapters.leads import rules
+from app.chapters.leads.models import Lead
+from app.chapters.leads.rules import LeadStage, OutcomeReason
+from app.chapters.org.models import Region
+from app.kernel import clock
+from app.kernel.actor import actor
+from app.kernel.database import db
+from app.kernel.roles import Action
+from app.kernel.web.pages import Page, needs, whole_number
+
+CARDS = 12  # of an open stage; the rest is in the list
+CLOSED_CARDS = 4  # of a stage in which leads end
+RECENT_DAYS = 90  # how long a closed lead stays on the board
+
+
+@dataclass(frozen=True)
+class Sum:
+    """How many leads there are, and their budgets together."""
+
+    count: int = 0
+    budget: int = 0
+
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(self.count + other.count, self.budget + other.budget)
+
+
+@dataclass
+class Column:
+    """A stage with its first cards."""
+
+    stage: LeadStage
+    sum: Sum
+    url: str
+    cards: list[Lead] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """How many are in the list alone."""
+        return self.sum.count - len(self.cards)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address narrows the board to."""
+
+    mine: bool = False
+    major: bool = False
+    demand_class: DemandClass | None = None
+    region_id: int | None = None
+
+    @classmethod
+    def asked(cls, args: Mapping[str, str]) -> Wanted:
+        """Read the address.
+
+        Raises:
+            BadRequest: a region is no number.
+        """
+        classes = {member.value: member for member in DemandClass}
+        region = args.get("region_id")
+        return cls(
+            mine=args.get("mine") == "1",
+            major=args.get("major") == "1",
+            demand_class=classes.get(args.get("demand_class", "")),
+            region_id=whole_number(region) if region else None,
+        )
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what a lead on the board fulfils."""
+        since = clock.today() - timedelta(days=RECENT_DAYS)
+        found = [or_(Lead.stage.in_(rules.OPEN), Lead.closed_on >= since)]
+        if self.mine:
+            found.append(Lead.owner_id == actor().employee_id)
+        if self.major:
+            found.append(Lead.major.is_(True))
+        if self.demand_class is not None:
+            found.append(Lead.demand_class == self.demand_class)
+        if self.region_id is not None:
+            found.append(Lead.region_id == self.region_id)
+        return found
+
+    def parameters(self) -> dict[str, str]:
+        """Return the same as parameters of an address."""
+        kept = {
+            "mine": "1" if self.mine else "",
+            "major": "1" if self.major else "",
+            "demand_class": self.demand_class or "",
+            "region_id": str(self.region_id or ""),
+        }
+        return {key: str(value) for key, value in kept.items() if value}
+
+
+class Board:
+    """The pipeline as one person sees it, in three statements however many leads there are."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.conditions = wanted.conditions()
+
+    @cached_property
+    def sums(self) -> dict[tuple[str, LeadStage], Sum]:
+        """How many leads there are by region and stage."""
+        asked = (
+            select(Region.name, Lead.stage, func.count(), func.sum(Lead.budget))
+            .select_from(Lead)
+            .join(Region, Region.id == Lead.region_id)
+            .where(*self.conditions)
+            .group_by(Region.name, Lead.stage)
+            .order_by(func.min(Region.id))
+        )
+        return {
+            (region, stage): Sum(count, int(budget or 0))
+            for region, stage, count, budget in db.session.execute(asked)
+        }
+
+    @property
+    def regions(self) -> list[str]:
+        """The regions that have leads on the board."""
+        return list(dict.fromkeys(region for region, _stage in self.sums))
+
+    def total(self, region: str | None = None, *stages: LeadStage) -> Sum:
+        """Return the sum over some stages, of one region or all of them."""
+        return sum(
+            (
+                each
+                for (name, stage), each in self.sums.items()
+                if region in (None, name) and stage in stages
+            ),
+            Sum(),
+        )
+
+    def columns(self) -> list[Column]:
+        """Return every stage with the leads that stand first: what is due, what ended lately."""
+        found = {
+            stage: Column(stage, self.total(None, stage), self._url(stage)) for stage in LeadStage
+        }
+        for lead in self._cards():
+            found[lead.stage].cards.append(lead)
+        return list(found.values())
+
+    def _cards(self) -> Sequence[Lead]:
+        parts = [select(self._first(stage).subquery().c.id) for stage in LeadStage]
+        asked = select(Lead).where(Lead.id.in_(union_all(*parts)))
+        leads = db.session.scalars(asked.options(joinedload(Lead.owner)))
+        return sorted(leads, key=_place)
+
+    def _first(self, stage: LeadStage) -> Select[Any]:
+        """Return the statement for the leads of a stage that stand first."""
+        is_open = stage in rules.OPEN
+        return (
+            select(Lead.id)
+            .where(Lead.stage == stage, *self.conditions)
+            .order_by(Lead.next_due_on if is_open else Lead.closed_on.desc(), Lead.id.desc())
+            .limit(CARDS if is_open else CLOSED_CARDS)
+        )
+
+    def _url(self, stage: LeadStage) -> str:
+        return f"/lead/?{urlencode(self.wanted.parameters() | {'stage': stage.value})}"
+
+
+class Pipeline(Page):
+    """Open leads by stage; a card is moved by its menu or by dragging (1.10)."""
+
+    route_base = "/pipeline"
+    class_permission_name = "Lead"
+    default_view = "board"
+
+    @expose("/")
+    @needs(Action.SEE)
+    def board(self) -> ResponseReturnValue:
+        """Show the board the address asks for."""
+        wanted = Wanted.asked(request.args)
+        board = Board(wanted)
+        return render_template(
+            "leads/pipeline.html",
+            board=board,
+            columns=board.columns(),
+            wanted=wanted,
+            open_stages=rules.OPEN,
+            closed_stages=rules.CLOSED,
+            stages=list(LeadStage),
+            classes=list(DemandClass),
+            reasons=list(OutcomeReason),
+            regions=_regions(),
+            may_move=self.can(Action.CHANGE),
+            may_add=self.can(Action.ADD),
+            here=f"/pipeline/?{request.query_string.decode()}",
+            recent_days=RECENT_DAYS,
+        )
+
+
+def _place(lead: Lead) -> tuple[date, int]:
+    """Return what orders the cards of a stage as `Board` asks for them."""
+    if lead.closed_on is not None:
+        return date.min + (date.max - lead.closed_on), -lead.id
+    return lead.next_due_on or date.max, -lead.id
+
+
+def _regions() -> list[tuple[int, str]]:
+    found = db.session.execute(select(Region.id, Region.name).order_by(Region.id))
+    return [(row.id, row.name) for row in found]

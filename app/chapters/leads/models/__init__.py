@@ -1,0 +1,21 @@
+"""The registers of demand information, in the regulation's order."""
+
+from app.chapters.leads.models.leads import Bidder, Lead, LeadTracking
+from app.chapters.leads.models.meetings import (
+    AgendaItem,
+    Attendance,
+    DemandMeeting,
+    MeetingDecision,
+)
+from app.chapters.leads.models.reports import DemandReport
+
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "Bidder",
+    "DemandMeeting",
+    "DemandReport",
+    "Lead",
+    "LeadTracking",
+    "MeetingDecision",
+]
