@@ -14,7 +14,7 @@ from flask import current_app
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 
-from app.demo import customers, people, policy, records, service
+from app.demo import customers, leads, people, policy, records, service
 from app.demo.company import Company, on
 from app.demo.staff import STAFF
 from app.kernel import clock
@@ -35,6 +35,7 @@ STORY: tuple[Callable[[Company], None], ...] = (
     customers.ask_for_care,
     records.file_paper,
     records.lend,
+    leads.pursue,
 )
 
 
