@@ -39,7 +39,7 @@ KEY = "/<int(max=2147483647):key>"
 class LeadView(RegisterView):
     register = Lead
     show_template = "leads/lead.html"
-    drawn = frozenset({LeadTracking.__tablename__})
+    listed_apart = (LeadTracking.__tablename__,)
 
     def beside(self, row: Lead) -> dict[str, Any]:
         """Return how it was tracked, what was reported, and where it can go."""
