@@ -16,7 +16,7 @@ from app.chapters.library.rules import CopyState, DocumentKind, Secrecy
 from app.chapters.org.models import Employee
 from app.kernel.actor import actor
 from app.kernel.registers.items import Card, item, link
-from app.kernel.registers.register import Register, RowPage, session_of
+from app.kernel.registers.register import Register, session_of
 from app.kernel.roles import ENTER, KEEP, READ, Action, Actions, Role
 
 _READERS = (
@@ -142,7 +142,6 @@ class DocumentCopy(Lendable, Register):
 
     __tablename__ = "document_copy"
     __table_args__ = (UniqueConstraint("document_id", "position"),)
-    pages = (RowPage("desk", _("To the borrowing desk"), "barcode", Action.LEND),)
     card = Card(
         _("Copy of a document"),
         plural=_("Copies of documents"),
@@ -200,6 +199,11 @@ class DocumentCopy(Lendable, Register):
     def secrecy(self) -> Confidentiality:
         secret = self.document.secrecy is Secrecy.SECRET
         return Confidentiality.SECRET if secret else Confidentiality.INTERNAL
+
+    @property
+    def original(self) -> Register:
+        document: Register = self.document
+        return document
 
     @property
     def whereabouts(self) -> str:

@@ -13,6 +13,7 @@ from app.chapters.library import rules
 from app.chapters.library.models import DocumentCopy
 from app.chapters.library.rules import CopyState, Secrecy
 from app.kernel.actor import Actor, Facts, acting_as
+from app.kernel.errors import NotAllowed
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.operations import change, delete
 from app.kernel.roles import Role
@@ -22,6 +23,12 @@ from tests.makers import make_document, make_document_copy, make_employee
 @pytest.fixture
 def wang(session):
     return make_employee("王五")
+
+
+def as_employee(employee_id):
+    facts = Facts(employee_id=employee_id)
+    roles = frozenset({Role.SERVICE_ENGINEER})
+    return Actor(None, "某人", "all", roles=roles, facts=facts, user=object())
 
 
 def copies_of(document, session):
@@ -130,6 +137,19 @@ class TestSecrets:
     def test_it_is_not_lent_beyond_the_roles_allowed(self, secret, wang):
         with pytest.raises((SecretNotForBorrower, ApprovalMissing)):
             desk.lend(make_document_copy(secret).entry, wang)
+
+    def test_its_custodian_alone_approves_the_loan(self, session, secret, sales_general_manager):
+        borrower = make_employee("周总", user_id=sales_general_manager.id)
+        copy = make_document_copy(secret)
+        request = desk.ask(copy.entry, borrower, "检修").request
+
+        with acting_as(as_employee(make_employee("王五").id)), pytest.raises(NotAllowed):
+            desk.decide(request, approved=True)
+        with acting_as(as_employee(secret.custodian_id)):
+            desk.decide(request, approved=True)
+        desk.lend(copy.entry, borrower)
+
+        assert copy.state is CopyState.LENT
 
     @pytest.mark.parametrize(
         ("role", "custodian", "may"),
