@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import current_app, request, send_file, url_for
+from flask import current_app, g, request, send_file, url_for
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -58,8 +58,11 @@ def fonts() -> Path:
 
 
 def asset(name: str) -> str:
-    """The address of a built file, by its plain name."""
-    return url_for("static", filename=f"{FOLDER}/{manifest().get(name, name)}")
+    """The address of a built file, by its plain name; a page with many icons asks often."""
+    known: dict[str, str] = g.setdefault("assets", {})
+    if name not in known:
+        known[name] = url_for("static", filename=f"{FOLDER}/{manifest().get(name, name)}")
+    return known[name]
 
 
 def _asked_for() -> str | None:

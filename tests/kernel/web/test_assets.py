@@ -63,10 +63,11 @@ def test_a_new_build_is_noticed(site: Flask) -> None:
     build(site, BUILT)
     with site.test_request_context():
         assets.asset("app.js")
-        manifest = Path(str(site.static_folder)) / assets.FOLDER / "manifest.json"
-        manifest.write_text(json.dumps({"app.js": "app-5E6F.js"}))
-        manifest.touch()
+    manifest = Path(str(site.static_folder)) / assets.FOLDER / "manifest.json"
+    manifest.write_text(json.dumps({"app.js": "app-5E6F.js"}))
+    manifest.touch()
 
+    with site.test_request_context():
         assert assets.asset("app.js") == "/static/dist/app-5E6F.js"
 
 
