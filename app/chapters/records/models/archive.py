@@ -39,6 +39,7 @@ class ArchiveItem(Lendable, Register):
     __table_args__ = (
         UniqueConstraint("source_id"),
         Index("ix_archive_item_state_retention_until", "state", "retention_until"),
+        Index("ix_archive_item_custody_completed_on", "custody", "completed_on"),
     )
     pages_of_many = (MOVE,)
     card = Card(
