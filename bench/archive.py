@@ -112,11 +112,11 @@ def open_app(folder: Path) -> Flask:
 
 
 def archive(size: Size, kept: Path = KEPT) -> Path:
-    """Return the folder with the archive of a size, made unless it was made before."""
+    """Return the folder with the archive of a size, made unless it was the last to be made."""
     folder = kept / _fingerprint(size)
     if not folder.exists():
+        shutil.rmtree(kept, ignore_errors=True)  # made from another schema, or half made
         draft = folder.with_suffix(".draft")
-        shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         app = open_app(draft)
         with app.app_context(), clock.freeze(NOW):
