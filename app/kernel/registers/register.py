@@ -338,7 +338,11 @@ class Form(Register):
         What is taken over from paper does not wait: the paper was filled in long ago.
         """
         open_slots = self.open_sign_offs if self.signed_in_order and not self.transcribed else []
-        return {key: open_slots[0] for slot in open_slots[1:] for key in slot.covers}
+        if not open_slots:
+            return {}
+        first, *later = open_slots
+        covered = {key for slot in later for key in slot.covers}
+        return dict.fromkeys(covered.difference(first.covers), first)
 
     def kept_equipment(self) -> Sequence[int]:
         """Return the ids of the equipment for whose life the record is kept (4.4.2)."""
