@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext
@@ -125,12 +126,24 @@ class RecordPage:
             block = Block(group.label)
             for element in group.elements:
                 if isinstance(element, SignOff):
-                    block.boxes.append(sign_box(self.row, element))
+                    block.boxes.append(self._box(element))
                 elif element.form:
                     self._tell(_fact(self.row, element, open_keys), block)
             if block.facts or block.boxes:
                 found.append(block)
         return found
+
+    @cached_property
+    def ways(self) -> dict[str, tuple[str, ...]]:
+        """The slots that can be signed now, by key, with the ways open to the actor."""
+        if not self.is_form or self.row.locked():
+            return {}
+        return {slot.key: tuple(_ways(self.row, slot)) for slot in lifecycle.ready_slots(self.row)}
+
+    def _box(self, slot: SignOff) -> SignBox:
+        """Return a sign-off slot as it stands."""
+        signature = self.row.signature(slot.key)
+        return SignBox(slot, signature, self.ways.get(slot.key, ()), _waiting(self.row, slot))
 
     def _tell(self, fact: Fact, block: Block) -> None:
         """Put a fact where it belongs; what the heading says is not said again."""
@@ -178,9 +191,8 @@ class RecordPage:
             return
         if not self.open_items and not self.open_slots:
             yield Button("complete", gettext("Complete"), "circle-check", "primary")
-        ready = lifecycle.ready_slots(self.row)
-        if ready and self.row.state != FormState.SIGNING:
-            ways = {way for slot in ready for way in ways_to_sign(self.row, slot)}
+        if self.ways and self.row.state != FormState.SIGNING:
+            ways = {way for each in self.ways.values() for way in each}
             # Whoever can have it signed at once need not hand it to others.
             kind = "" if ways & {Way.ACCOUNT, Way.DRAWN} else "primary"
             yield Button("submit", gettext("Submit for signing"), "send", kind)
@@ -251,22 +263,18 @@ class RecordPage:
         return older, newer
 
 
-def sign_box(row: Form, slot: SignOff) -> SignBox:
-    """Return a sign-off slot as it stands, with the ways the actor can sign it."""
-    signature = row.signature(slot.key)
-    ways = () if signature is not None or row.locked() else tuple(ways_to_sign(row, slot))
-    return SignBox(slot, signature, ways, _waiting(row, slot))
-
-
 def ways_to_sign(row: Form, slot: SignOff) -> Iterator[str]:
     """Yield how the actor may have this slot signed now.
 
     People without an account draw on the screen of whoever may change the row; a signature
     given on paper is taken over with its scan.
     """
+    if lifecycle.is_ready(row, slot):
+        yield from _ways(row, slot)
+
+
+def _ways(row: Form, slot: SignOff) -> Iterator[str]:
     who = actor()
-    if not lifecycle.is_ready(row, slot):
-        return
     mine = lifecycle.is_signer(row, slot)
     if mine and not slot.party and not (slot.approval and row.created_by_id == who.user_id):
         yield Way.ACCOUNT.value
@@ -311,4 +319,4 @@ def _has_fields(register: type[Register]) -> bool:
     return any(item.writable for item in register.items())
 
 
-__all__ = ["Block", "Button", "Fact", "RecordPage", "SignBox", "sign_box", "ways_to_sign"]
+__all__ = ["Block", "Button", "Fact", "RecordPage", "SignBox", "ways_to_sign"]
