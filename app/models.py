@@ -52,6 +52,8 @@ from app.chapters.records.models import (
     ArchiveItem,
     Cabinet,
     CorrectiveAction,
+    Disposal,
+    DisposalItem,
     Inspection,
     InspectionItem,
     LegalHold,
@@ -136,4 +138,6 @@ REGISTERS = (
     Inspection,
     InspectionItem,
     CorrectiveAction,
+    Disposal,
+    DisposalItem,
 )

@@ -65,6 +65,8 @@ from app.chapters.records.views import (
     ArchiveItemView,
     CabinetView,
     CorrectiveActionView,
+    DisposalItemView,
+    DisposalView,
     InspectionItemView,
     InspectionView,
     LegalHoldView,
@@ -91,6 +93,7 @@ from app.kernel.web.lookup import LookupView, ShortAddressView
 from app.kernel.web.pages import Page, Screen, Section, set_menu
 from app.kernel.web.screens import RegisterView
 from app.screens.borrowing_desk import BorrowingDesk
+from app.screens.disposals import Disposals
 from app.screens.inspection_check import InspectionCheck
 from app.screens.january import January
 from app.screens.loan_requests import LoanRequests
@@ -189,6 +192,9 @@ MENU = (
             InspectionView,
             InspectionItemView,
             CorrectiveActionView,
+            Screen(_("Due for disposal"), "/disposals/", "file-x", "Disposal", Action.ADD),
+            DisposalView,
+            DisposalItemView,
         ),
     ),
     Chapter(
@@ -234,6 +240,7 @@ OTHERS: tuple[type[Page], ...] = (
     InspectionCheck,
     January,
     Moving,
+    Disposals,
 )
 
 

@@ -43,6 +43,7 @@ from app.models import (
     ArchiveItem,
     Customer,
     DemandMeeting,
+    Disposal,
     EmployeeRegion,
     Equipment,
     Lead,
@@ -80,6 +81,8 @@ SCOPED: Mapping[str, Mapping[str, Any]] = {
     "bidder": {"price": 99},
     "agenda_item": {},
     "meeting_decision": {},
+    "disposal": {},
+    "disposal_item": {},
 }
 AT_LEAD = frozenset({"lead_tracking", "bidder", "agenda_item", "meeting_decision"})
 NOT_A_WORD = frozenset({"number", "unit", "province", "city"})  # items with a form of their own
@@ -298,6 +301,12 @@ def _make(company: Company, plot: Plot, table: str) -> None:
         row = maker(db.session.get_one(ArchiveItem, plot.rows["archive_item"]), **values)
     elif table in AT_LEAD:
         row = maker(db.session.get_one(Lead, plot.rows["lead"]), **values, **_held(register))
+    elif table == "disposal":
+        owner = db.session.get_one(Customer, plot.rows["customer"]).responsible_id
+        row = maker(witness_id=owner, **values)
+    elif table == "disposal_item":
+        record = db.session.get_one(ArchiveItem, plot.rows["archive_item"])
+        row = maker(record, db.session.get_one(Disposal, plot.rows["disposal"]))
     else:
         row = maker(db.session.get_one(register_of("customer"), plot.rows["customer"]), **values)
     _note(plot, row)

@@ -32,6 +32,8 @@ from app.models import (
     DemandMeeting,
     DemandReport,
     Department,
+    Disposal,
+    DisposalItem,
     Document,
     DocumentCopy,
     Employee,
@@ -448,6 +450,25 @@ def make_inspection(**values: Any) -> Inspection:
 def make_inspection_item(record: ArchiveItem, **values: Any) -> InspectionItem:
     """A record drawn beside the others."""
     line = draft(InspectionItem, values, inspection=make_inspection(), record=record)
+    db.session.flush()
+    return line
+
+
+def make_disposal(**values: Any) -> Disposal:
+    """A list without records yet, to be witnessed."""
+    values = {"reason": "保存期满"} | values
+    if "witness_id" not in values:
+        values["witness_id"] = make_employee("华宇").id
+    return create(Disposal, values)
+
+
+def make_disposal_item(record: ArchiveItem, disposal: Disposal | None = None) -> DisposalItem:
+    """A record on a disposal list."""
+    disposal = disposal or make_disposal()
+    kept_until = record.retention_until or record.completed_on
+    facts = {"completed_on": record.completed_on, "kept_until": kept_until}
+    line = draft(DisposalItem, {}, disposal=disposal, record=record, title=record.title, **facts)
+    disposal.record_count += 1
     db.session.flush()
     return line
 

@@ -332,6 +332,7 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
         for table in ("archive_item", "volume")
         for key in (*eyes.foreign_rows(table), 1)
     ],
+    "/disposals/": only("/disposals/", status=GONE),
     "/inspection-check/<key>": only("/inspection-check/1", status=GONE),
     "/file/<key>": files,
     "/import/<token>": only("/import/x", status=GONE),
@@ -685,6 +686,7 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
         for key in eyes.foreign_rows(table)
     ],
     "/<table>/<key>/contents": nothing,
+    "/disposals/": once("/disposals/"),
     **{
         f"/january/{path}": once(f"/january/{path.replace('<key>', '1')}")
         for path in (

@@ -15,6 +15,8 @@ from app.chapters.records.models import (
     ArchiveItem,
     Cabinet,
     CorrectiveAction,
+    Disposal,
+    DisposalItem,
     Inspection,
     InspectionItem,
     LegalHold,
@@ -250,10 +252,20 @@ class CorrectiveActionView(RegisterView):
         return back(f"{self.route_base}/{key}")
 
 
+class DisposalView(RegisterView):
+    register = Disposal
+
+
+class DisposalItemView(RegisterView):
+    register = DisposalItem
+
+
 __all__ = [
     "ArchiveItemView",
     "CabinetView",
     "CorrectiveActionView",
+    "DisposalItemView",
+    "DisposalView",
     "InspectionItemView",
     "InspectionView",
     "LegalHoldView",

@@ -3,6 +3,10 @@
 from app.chapters.records.models.archive import (
     ArchiveItem,
 )
+from app.chapters.records.models.disposals import (
+    Disposal,
+    DisposalItem,
+)
 from app.chapters.records.models.inspections import (
     CorrectiveAction,
     Inspection,
@@ -33,6 +37,8 @@ __all__ = [
     "ArchiveItem",
     "Cabinet",
     "CorrectiveAction",
+    "Disposal",
+    "DisposalItem",
     "Inspection",
     "InspectionItem",
     "LegalHold",

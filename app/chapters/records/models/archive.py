@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -208,6 +209,7 @@ class ArchiveItem(Lendable, Register):
         if self.volume is not None and self.place is not self.volume.place:
             raise rules.StandsInVolume(str(self.volume), str(self.volume.place))
         if changed_items(self, ("place_id", "volume_id")):
+            rules.check_there(self.number, self.state)
             check_custody(self)
         if self.is_digital:
             rules.check_same(changed_items(self, FROM_FORM))
@@ -241,6 +243,11 @@ class ArchiveItem(Lendable, Register):
 
     def on_lost(self, loan: Loan) -> None:
         self.state, self.due_on = ItemState.MISSING, None
+
+    def label_lines(self) -> Sequence[str]:
+        """Return what stands on the label; what is destroyed gets none (4.7)."""
+        rules.check_there(self.number, self.state)
+        return super().label_lines()
 
     def title_for_entry(self) -> str:
         """Return what people ask for; the number stands beside it."""

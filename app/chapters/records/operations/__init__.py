@@ -3,6 +3,11 @@
 from app.chapters.records.operations.archive import (
     archive,
 )
+from app.chapters.records.operations.disposals import (
+    due_by_kind,
+    due_of,
+    list_for_disposal,
+)
 from app.chapters.records.operations.inspections import (
     answer,
     draw,
@@ -64,13 +69,16 @@ __all__ = [
     "contents_of",
     "draw",
     "drawn",
+    "due_by_kind",
     "due_for_disposal",
+    "due_of",
     "files_in_force",
     "finish",
     "ground_of",
     "inspected",
     "is_pending",
     "lift",
+    "list_for_disposal",
     "list_volumes",
     "move",
     "next_inspection_on",

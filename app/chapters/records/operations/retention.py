@@ -24,9 +24,6 @@ from app.kernel.parameters import history_of, value_of
 from app.kernel.registers import history
 from app.kernel.registers.scope import UNSCOPED
 
-# Where a record can be taken from to be destroyed: not from a borrower, and not while missing.
-AT_HAND = (ItemState.ON_SHELF, ItemState.TRANSFERRED)
-
 
 def due_for_disposal(today: date) -> Select[Any]:
     """Return the statement for the records whose last day has passed and that nothing holds (4.7).
@@ -34,7 +31,7 @@ def due_for_disposal(today: date) -> Select[Any]:
     What is lent or missing is not there to be destroyed; it is due once it is back.
     """
     return select(ArchiveItem).where(
-        ArchiveItem.state.in_(AT_HAND),
+        ArchiveItem.state.in_(rules.AT_HAND),
         ArchiveItem.retention_until < today,
         ArchiveItem.legal_hold.is_(False),
     )
