@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -244,17 +243,17 @@ class ArchiveItem(Lendable, Register):
     def on_lost(self, loan: Loan) -> None:
         self.state, self.due_on = ItemState.MISSING, None
 
-    def label_lines(self) -> Sequence[str]:
-        """Return what stands on the label; what is destroyed gets none (4.7)."""
-        rules.check_there(self.number, self.state)
-        return super().label_lines()
-
     def title_for_entry(self) -> str:
         """Return what people ask for; the number stands beside it."""
         return self.title or ""
 
     def label_lines(self) -> tuple[str, ...]:
-        """Return title, type and year, and by whom and until when the record is kept (4.5.3)."""
+        """Return title, type and year, and by whom and until when the record is kept (4.5.3).
+
+        Raises:
+            Destroyed: there is nothing left to stick it on (4.7).
+        """
+        rules.check_there(self.number, self.state)
         kind, keeper = self.record_type, self.record_type.keeper
         until = self.retention_until
         kept = kind.retention_kind.label if until is None else gettext("until %(day)s", day=until)
