@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from app.chapters.customers.rules import DemandClass
@@ -84,8 +84,7 @@ class Wanted:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what a lead on the board fulfils."""
-        since = clock.today() - timedelta(days=RECENT_DAYS)
-        found = [or_(Lead.stage.in_(rules.OPEN), Lead.closed_on >= since)]
+        found: list[ColumnElement[bool]] = []
         if self.mine:
             found.append(Lead.owner_id == actor().employee_id)
         if self.major:
@@ -113,38 +112,47 @@ class Board:
     def __init__(self, wanted: Wanted) -> None:
         self.wanted = wanted
         self.conditions = wanted.conditions()
+        self.since = clock.today() - timedelta(days=RECENT_DAYS)
 
     @cached_property
-    def sums(self) -> dict[tuple[str, LeadStage], Sum]:
+    def names(self) -> dict[int, str]:
+        """Every region with its name, in order."""
+        found = db.session.execute(select(Region.id, Region.name).order_by(Region.id))
+        return {row.id: row.name for row in found}
+
+    @cached_property
+    def sums(self) -> dict[tuple[int, LeadStage], Sum]:
         """How many leads there are by region and stage."""
-        asked = (
-            select(Region.name, Lead.stage, func.count(), func.sum(Lead.budget))
-            .select_from(Lead)
-            .join(Region, Region.id == Lead.region_id)
-            .where(*self.conditions)
-            .group_by(Region.name, Lead.stage)
-            .order_by(func.min(Region.id))
-        )
+        parts = [
+            select(Lead.region_id, Lead.stage, func.count(), func.sum(Lead.budget))
+            .where(*self._in(stage))
+            .group_by(Lead.region_id, Lead.stage)
+            for stage in LeadStage
+        ]
         return {
-            (region, stage): Sum(count, int(budget or 0))
-            for region, stage, count, budget in db.session.execute(asked)
+            (region_id, stage): Sum(count, int(budget or 0))
+            for region_id, stage, count, budget in db.session.execute(union_all(*parts))
         }
 
-    @property
-    def regions(self) -> list[str]:
-        """The regions that have leads on the board."""
-        return list(dict.fromkeys(region for region, _stage in self.sums))
+    def _in(self, stage: LeadStage) -> list[ColumnElement[bool]]:
+        """Return what a lead of a stage fulfils that is on the board."""
+        ended = Lead.closed_on
+        shown = ended.is_(None) if stage in rules.OPEN else ended >= self.since
+        return [Lead.stage == stage, shown, *self.conditions]
 
-    def total(self, region: str | None = None, *stages: LeadStage) -> Sum:
+    @property
+    def regions(self) -> list[int]:
+        """The regions that have leads on the board."""
+        known = {region_id for region_id, _stage in self.sums}
+        return [region_id for region_id in self.names if region_id in known]
+
+    def total(self, region_id: int | None = None, *stages: LeadStage) -> Sum:
         """Return the sum over some stages, of one region or all of them."""
-        return sum(
-            (
-                each
-                for (name, stage), each in self.sums.items()
-                if region in (None, name) and stage in stages
-            ),
-            Sum(),
-        )
+        found = Sum()
+        for (known, stage), each in self.sums.items():
+            if region_id in (None, known) and stage in stages:
+                found += each
+        return found
 
     def columns(self) -> list[Column]:
         """Return every stage with the leads that stand first: what is due, what ended lately."""
@@ -164,15 +172,20 @@ class Board:
     def _first(self, stage: LeadStage) -> Select[Any]:
         """Return the statement for the leads of a stage that stand first."""
         is_open = stage in rules.OPEN
+        # An open lead is found by the day it is due, in order; that it has not ended goes unsaid.
+        where = [Lead.stage == stage, *self.conditions] if is_open else self._in(stage)
         return (
             select(Lead.id)
-            .where(Lead.stage == stage, *self.conditions)
+            .where(*where)
             .order_by(Lead.next_due_on if is_open else Lead.closed_on.desc(), Lead.id.desc())
             .limit(CARDS if is_open else CLOSED_CARDS)
         )
 
     def _url(self, stage: LeadStage) -> str:
-        return f"/lead/?{urlencode(self.wanted.parameters() | {'stage': stage.value})}"
+        asked = self.wanted.parameters() | {"stage": stage.value}
+        if stage not in rules.OPEN:
+            asked["closed_on_from"] = self.since.isoformat()
+        return f"/lead/?{urlencode(asked)}"
 
 
 class Pipeline(Page):
@@ -198,10 +211,9 @@ class Pipeline(Page):
             stages=list(LeadStage),
             classes=list(DemandClass),
             reasons=list(OutcomeReason),
-            regions=_regions(),
             may_move=self.can(Action.CHANGE),
             may_add=self.can(Action.ADD),
-            here=f"/pipeline/?{request.query_string.decode()}",
+            here=request.full_path,
             recent_days=RECENT_DAYS,
         )
 
@@ -211,8 +223,3 @@ def _place(lead: Lead) -> tuple[date, int]:
     if lead.closed_on is not None:
         return date.min + (date.max - lead.closed_on), -lead.id
     return lead.next_due_on or date.max, -lead.id
-
-
-def _regions() -> list[tuple[int, str]]:
-    found = db.session.execute(select(Region.id, Region.name).order_by(Region.id))
-    return [(row.id, row.name) for row in found]

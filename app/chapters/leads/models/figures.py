@@ -54,7 +54,9 @@ class Figures:
     )
 
     def add(self, values: Mapping[str, str], counts: Counts) -> None:
-        """Count one group of leads in."""
+        """Count one group of leads in, unless the month knows nothing of them."""
+        if not any(counts.values()):
+            return
         for dimension in DIMENSIONS:
             empty = dict.fromkeys(MEASURES, 0)
             _sum(self.by[dimension].setdefault(values[dimension], empty), counts)
@@ -96,17 +98,19 @@ def figures_of(months: Iterable[date]) -> dict[date, Figures]:
 def _leads_in(month: date) -> Select[Any]:
     """Return the statement that counts leads; how many are open is told for the month's end."""
     first, last = rules.span(Window.MONTH, month)
-    stood = or_(Lead.closed_on.is_(None), Lead.closed_on > last)
+    is_open = or_(Lead.closed_on.is_(None), Lead.closed_on > last)
+    stood = and_(Lead.received_on <= last, is_open)
     ended = Lead.closed_on.between(first, last)
     measures: dict[str, ColumnElement[Any]] = {
-        "new": _how_many(Lead.received_on >= first),
+        "new": _how_many(Lead.received_on.between(first, last)),
         "tracked": literal(0),
         "open": _how_many(stood),
         **{key: _how_many(and_(ended, Lead.stage == stage)) for key, stage in ENDS.items()},
         "budget": func.sum(case((stood, Lead.budget))),
     }
+    # Nothing else stands here, so that the index of what was closed is used.
     return _grouped(month, [measures[key] for key in MEASURES]).where(
-        Lead.received_on <= last, or_(Lead.closed_on.is_(None), Lead.closed_on >= first)
+        or_(Lead.closed_on.is_(None), Lead.closed_on >= first)
     )
 
 
