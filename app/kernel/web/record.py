@@ -149,7 +149,7 @@ class RecordPage:
         """Put a fact where it belongs; what the heading says is not said again."""
         if fact.text not in (*self.heading, "") or (self.is_form and fact.on_paper):
             block.facts.append(fact)
-        elif not fact.text and not self.is_form:
+        elif not fact.text and not self.is_form and fact.on_paper:
             self.blank.append(fact.label)
 
     @property
