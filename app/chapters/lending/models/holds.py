@@ -51,9 +51,7 @@ class Hold(Register):
     asked_at: Mapped[datetime] = item(
         Moment, _("Asked at"), default=clock.now, listed=True, readonly=True
     )
-    medium: Mapped[Medium] = item(
-        Medium, _("Lent as"), default=Medium.PAPER, filtered=True, readonly=True
-    )
+    medium: Mapped[Medium] = item(Medium, _("Lent as"), default=Medium.PAPER, readonly=True)
     request_id: Mapped[int | None] = link("loan", _("Approval"), readonly=True)
     state: Mapped[HoldState] = item(
         HoldState,

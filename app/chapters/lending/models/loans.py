@@ -42,8 +42,8 @@ class Loan(Register):
             where=ASKED,
             unique=True,
         ),
-        _index("ix_loan_due_on_out", "due_on", where=OUT),
-        _index("ix_loan_borrower_id_out", "borrower_id", "due_on", where=OUT),
+        _index("ix_loan_state_due_on_out", "state", "due_on", where=OUT),
+        _index("ix_loan_borrower_id_lent_at_out", "borrower_id", "lent_at", where=OUT),
         _index("ix_loan_claimed_at", "claimed_at", where="claimed_at IS NOT NULL"),
         Index("ix_loan_borrower_id_lent_at", "borrower_id", "lent_at"),
         Index("ix_loan_lent_at", "lent_at"),
@@ -74,9 +74,7 @@ class Loan(Register):
     lent_at: Mapped[datetime | None] = item(Moment, _("Lent at"), listed=True, readonly=True)
     lent_by_id: Mapped[int | None] = link("employee", _("Lent by"), readonly=True)
     due_on: Mapped[date | None] = item(Date, _("Due on"), listed=True, filtered=True, readonly=True)
-    medium: Mapped[Medium] = item(
-        Medium, _("Lent as"), default=Medium.PAPER, filtered=True, readonly=True
-    )
+    medium: Mapped[Medium] = item(Medium, _("Lent as"), default=Medium.PAPER, readonly=True)
     page_count: Mapped[int | None] = item(Integer, _("Pages lent"), readonly=True)
     renewals: Mapped[int] = item(Integer, _("Renewals"), default=0, readonly=True)
     recalled_at: Mapped[datetime | None] = item(Moment, _("Called back at"), readonly=True)
