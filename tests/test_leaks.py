@@ -551,9 +551,12 @@ def bulk(eyes: Eyes) -> list[Write]:
     ]
 
 
+ONES = {"borrower_id": 1, "hold_id": 1, "loan_id": 1, "slip_id": 1}
+
+
 def desk_writes(path: str) -> Callable[[Eyes], list[Write]]:
     return lambda eyes: [
-        Write("POST", f"/desk/{path}", form={"item_id": key, "borrower": "王五", "hold_id": 1})
+        Write("POST", f"/desk/{path}", form={"item_id": key, "borrower": "王五"} | ONES)
         for plot in eyes.foreign
         for key in [plot.entries["archive_item"]]
     ]
@@ -671,7 +674,19 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
     "/desk/renew": desk_writes("renew"),
     "/desk/hold": desk_writes("hold"),
     "/desk/cancel": desk_writes("cancel"),
-    "/desk/lost": desk_writes("lost"),
+    **{
+        f"/desk/{path}": desk_writes(path)
+        for path in (
+            "borrower",
+            "condition",
+            "fetched",
+            "not-found",
+            "put-back",
+            "recall",
+            "sign",
+            "slip",
+        )
+    },
     "/loan-requests/<key>/<answer>": lambda eyes: [
         Write("POST", f"/loan-requests/{key}/approve", {}) for key in eyes.foreign_rows("loan")
     ],

@@ -1,92 +1,37 @@
-// The borrowing desk: item, Enter, borrower, Enter; F2 takes back, F4 renews, F8 holds, Esc starts
-// again. What the server answers replaces the panel, the lists beside it and the line that says
-// what happened.
+// The borrowing desk: item, Enter, borrower, Enter; from then on every item scanned goes to the same
+// borrower, until Esc. F2 takes back, F4 renews, F6 calls back, F8 holds, F9 shows the slip to sign;
+// F7 takes back whatever is scanned. What the server answers replaces the panel, the borrower, the
+// lists beside them and the line that says what happened.
 import { make } from "./dom.js";
-import { getJSON, later, postJSON } from "./fetching.js";
+import { getJSON, postJSON } from "./fetching.js";
+import { suggesting } from "./suggestions.js";
 import { text } from "./texts.js";
 import { each, wire } from "./wire.js";
 
-const KEYS = { F2: "return", F4: "renew", F8: "hold" };
+const KEYS = { F2: "return", F4: "renew", F6: "recall", F8: "hold", F9: "slip" };
+const FOR_A_BORROWER = ["lend", "hold", "request"];
 
 each("[data-desk]", (desk) => {
   const url = desk.dataset.url;
   const part = (name) => desk.querySelector(`[data-desk-${name}]`);
-  const form = part("form");
   const line = part("line");
-  const item = field("item");
-  const borrower = field("borrower");
+  const dialog = document.querySelector("[data-desk-slip]");
+  const modeButton = document.querySelector("[data-desk-mode]");
+  const find = (name) => desk.querySelector(`[data-desk-find=${name}]`);
+  const item = suggesting(find("item"), (words) => suggestions({ item: words }), (choice) => chooseItem(choice));
+  const borrower = suggesting(
+    find("borrower"),
+    (words) => suggestions({ borrower: words, item_id: onDesk()?.dataset.item }),
+    (choice) => chooseBorrower(choice),
+  );
+
   let waiting = Promise.resolve();
-
-  // A field with suggestions below it; `chosen` is the id behind the text, if one was picked.
-  function field(name) {
-    const input = desk.querySelector(`[data-desk-find=${name}]`);
-    const list = input.parentElement.querySelector("[role=listbox]");
-    const self = { name, input, list, chosen: null, moved: false, asked: false };
-    const wanted = (words) => input.value.trim() === words && document.activeElement === input && !self.asked;
-    const suggest = later(160, async () => {
-      const words = input.value.trim();
-      if (words.length < 2 || !wanted(words)) return;
-      const answer = await getJSON(`${url}find`, { [name]: words, partial: 1 });
-      if (wanted(words)) offer(self, answer.choices ?? []);
-    });
-    input.addEventListener("input", (event) => {
-      self.chosen = null;
-      self.asked = false;
-      offer(self, []);
-      if (!event.isComposing) suggest();
-    });
-    input.addEventListener("compositionend", suggest);
-    input.addEventListener("blur", () => setTimeout(() => offer(self, []), 150));
-    input.addEventListener("keydown", (event) => move(self, event));
-    return self;
-  }
-
-  function offer(self, choices, first = false) {
-    self.moved = first;
-    self.list.replaceChildren(...choices.map((choice, at) => option(self, choice, first && at === 0)));
-    self.list.hidden = choices.length === 0;
-    self.input.setAttribute("aria-expanded", String(choices.length > 0));
-  }
-
-  function option(self, choice, marked) {
-    const element = make("div", { className: "desk-choice", role: "option" }, make("span", { textContent: choice.text }), make("small", { textContent: choice.hint ?? "" }));
-    element.setAttribute("aria-selected", String(marked));
-    element.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      pick(self, choice);
-    });
-    element.choice = choice;
-    return element;
-  }
-
-  const marked = (self) => self.list.querySelector("[aria-selected=true]");
-
-  function move(self, event) {
-    if (event.isComposing || self.list.hidden) return;
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    event.preventDefault();
-    const all = [...self.list.children];
-    const step = event.key === "ArrowDown" ? 1 : -1;
-    const at = all.indexOf(marked(self));
-    const next = at === -1 ? (step > 0 ? 0 : all.length - 1) : (at + step + all.length) % all.length;
-    all.forEach((element, index) => element.setAttribute("aria-selected", String(index === next)));
-    all[next].scrollIntoView({ block: "nearest" });
-    self.moved = true;
-  }
-
-  function pick(self, choice) {
-    self.chosen = choice.id;
-    self.asked = true;
-    self.input.value = choice.text;
-    offer(self, []);
-    if (self === item) look({ item_id: choice.id });
-    else send(intent ?? "lend");
-  }
-
-  // What Enter in the borrower's field means: to lend, unless a hold was asked for first.
-  let intent = null;
+  let intent = null; // what Enter in the borrower's field means: to lend, unless a hold was asked for
+  let customer = null; // {id, text}: who stands at the desk; every item scanned goes to them
+  let returning = false; // whatever is scanned is taken back
 
   const onDesk = () => desk.querySelector("[data-item]");
+  const suggestions = async (asked) => (await getJSON(`${url}find`, { ...asked, partial: 1 })).choices ?? [];
 
   function say(words, kind) {
     line.textContent = words ?? "";
@@ -94,10 +39,9 @@ each("[data-desk]", (desk) => {
     line.hidden = !words;
   }
 
-  function show(name, html) {
-    if (!html) return;
+  function show(place, html) {
+    if (html === null || html === undefined) return;
     const fresh = new DOMParser().parseFromString(html, "text/html");
-    const place = part(name);
     place.replaceChildren(...[...fresh.body.childNodes].map((node) => document.importNode(node, true)));
     wire(place);
   }
@@ -116,71 +60,108 @@ each("[data-desk]", (desk) => {
     });
   }
 
-  function look(params) {
+  // --- what is asked
+
+  const whoIsThere = () => (customer ? { borrower_id: customer.id } : {});
+
+  function look(asked, after = null) {
     intent = null;
     inTurn(async () => {
-      const answer = await getJSON(`${url}find`, params);
+      const answer = await getJSON(`${url}find`, { ...asked, ...whoIsThere() });
       if (answer.choices) return choose(item, answer.choices);
       if (!answer.ok) return refused(answer);
       say("", "success");
-      show("panel", answer.panel);
-      if (answer.out) item.input.select();
-      else {
-        borrower.input.focus();
-        borrower.input.select();
-      }
+      if (!answer.panel) return greet(answer);
+      show(part("panel"), answer.panel);
+      if (after) after();
+      else if (answer.out || customer) item.focus();
+      else borrower.focus();
     });
   }
 
-  function choose(self, choices) {
-    self.input.focus();
-    offer(self, choices, true);
+  // A badge was scanned where an item is expected: its owner stands at the desk from now on.
+  function greet(answer) {
+    meet(answer);
+    part("panel").replaceChildren(document.importNode(part("empty").content, true));
+    item.take(null);
+    item.focus();
   }
 
-  function refused(answer) {
-    const words = answer.message ?? text("failed");
-    say(answer.clause ? desk.dataset.clause.replace("{message}", words).replace("{clause}", answer.clause) : words, "danger");
-    const at = answer.errors?.borrower || answer.errors?.borrower_id ? borrower : item;
-    at.input.focus();
-    at.input.select();
+  function meet(answer) {
+    if (!answer.borrower) return;
+    customer = answer.borrower;
+    borrower.take(customer);
+    show(part("basket"), answer.basket);
   }
+
+  const named = (field, key) => (field.chosen ? { [`${key}_id`]: field.chosen } : { [key]: field.input.value.trim() });
 
   function send(action, more = {}) {
     const panel = onDesk();
-    if (!panel) return item.input.value.trim() ? look({ item: item.input.value.trim() }) : item.input.focus();
-    const needs = ["lend", "hold", "request"].includes(action);
+    if (action === "slip") return openSlip();
+    if (!panel && !more.item && !more.hold_id && !more.loan_id) return item.input.value.trim() ? look(named(item, "item")) : item.focus();
+    const needs = FOR_A_BORROWER.includes(action);
     if (needs && !borrower.input.value.trim() && !more.borrower_id) {
       intent = action;
       say(desk.dataset.who, "plain");
-      borrower.input.focus();
-      return;
+      return borrower.focus();
     }
-    const body = { item_id: Number(panel.dataset.item), ...more };
-    if (needs && !more.borrower_id) Object.assign(body, borrower.chosen ? { borrower_id: borrower.chosen } : { borrower: borrower.input.value.trim() });
+    const isScanned = more.item || more.item_id;
+    const body = isScanned || !panel ? { ...more } : { item_id: Number(panel.dataset.item), ...more };
+    if (needs && !more.borrower_id) Object.assign(body, named(borrower, "borrower"));
     if (needs) body.purpose = part("purpose").value;
-    if (action === "return") body.condition = part("condition")?.value;
-    inTurn(async () => done(action, await postJSON(`${url}${action}`, body)));
+    if (!isScanned && (action === "return" || action === "condition")) Object.assign(body, condition());
+    if (action === "put-back") body.note = part("note").value;
+    inTurn(async () => done(action, body, await postJSON(`${url}${action}`, body)));
   }
 
-  function done(action, answer) {
+  function condition() {
+    return { condition: part("condition")?.value, pages: part("pages")?.value, remark: part("remark")?.value };
+  }
+
+  // --- what is answered
+
+  function done(action, body, answer) {
     if (answer.choices) {
+      if (answer.of === "item") return choose(item, answer.choices);
       intent = action;
       return choose(borrower, answer.choices);
     }
+    if (!answer.ok) return refused(answer, body.item && { item: body.item });
     intent = null;
-    show("panel", answer.panel);
-    show("aside", answer.aside);
-    if (!answer.ok) return refused(answer);
+    show(part("panel"), answer.panel);
+    show(part("aside"), answer.aside);
+    meet(answer);
     say(answer.line, answer.kind);
     if (answer.ask) return offerRequest(answer.ask);
-    if (action === "lend") {
-      part("purpose").value = "";
-      item.chosen = null;
-      item.input.value = "";
-      borrower.input.value = desk.querySelector(".desk-who strong")?.textContent ?? borrower.input.value;
+    if (action === "lend" || returning) item.take(null);
+    item.focus();
+  }
+
+  function choose(field, choices) {
+    field.input.focus();
+    field.offer(choices, true);
+  }
+
+  // What was scanned and refused is shown all the same, so that its state can be read beside the reason.
+  function refused(answer, scanned = null) {
+    const words = answer.message ?? text("failed");
+    const tell = () => {
+      say(answer.clause ? desk.dataset.clause.replace("{message}", words).replace("{clause}", answer.clause) : words, "danger");
+      at(answer.errors ?? {}).focus();
+    };
+    if (scanned && !answer.errors?.item) look(scanned, tell);
+    else tell();
+  }
+
+  function at(errors) {
+    const select = (input) => ({ focus: () => (input.focus(), input.select?.()) });
+    if (errors.pages && part("pages")) {
+      part("condition").value = "incomplete";
+      return select(part("pages"));
     }
-    item.input.focus();
-    item.input.select();
+    if (errors.remark && part("remark")) return select(part("remark"));
+    return errors.borrower || errors.borrower_id ? borrower : item;
   }
 
   // The item is lent only after approval: the next Enter sends the request.
@@ -191,58 +172,140 @@ each("[data-desk]", (desk) => {
     button.focus();
   }
 
-  function clear() {
-    for (const self of [item, borrower]) {
-      self.input.value = "";
-      self.chosen = null;
-      offer(self, []);
-    }
-    intent = null;
-    part("purpose").value = "";
-    say("", "success");
-    part("panel").replaceChildren(document.importNode(part("empty").content, true));
-    item.input.focus();
+  // --- the slip
+
+  function openSlip() {
+    if (!customer) return say(desk.dataset.nobody, "plain");
+    inTurn(async () => {
+      const answer = await postJSON(`${url}slip`, { borrower_id: customer.id });
+      if (!answer.ok) return refused(answer);
+      show(dialog, answer.dialog);
+      dialog.showModal();
+      dialog.querySelector("[data-desk-sign-button]").focus();
+    });
+  }
+
+  dialog.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-desk-sign]")) return;
+    event.preventDefault();
+    const form = event.target;
+    inTurn(async () => {
+      const answer = await postJSON(`${url}sign`, { slip_id: Number(form.dataset.slip), drawing: new FormData(form).get("drawing") });
+      const error = form.querySelector("[data-desk-slip-error]");
+      if (!answer.ok) {
+        error.textContent = answer.message ?? text("failed");
+        error.hidden = false;
+        return;
+      }
+      dialog.close();
+      clear();
+      show(part("aside"), answer.aside);
+      say(answer.line, answer.kind);
+      line.append(" ", make("a", { href: answer.print, target: "_blank", rel: "noopener", className: "btn", textContent: desk.dataset.print }));
+    });
+  });
+
+  // --- the keyboard and the mouse
+
+  function chooseItem(choice) {
+    item.take(choice);
+    scan({ item_id: choice.id });
+  }
+
+  function chooseBorrower(choice) {
+    borrower.take(choice);
+    comeForward();
+  }
+
+  // Who is named gets the item on the desk; when that is settled, they are who the next items go to.
+  function comeForward() {
+    if (onDesk() && (intent || item.input.value.trim())) send(intent ?? "lend");
+    else
+      inTurn(async () => {
+        const answer = await postJSON(`${url}borrower`, named(borrower, "borrower"));
+        if (answer.choices) return choose(borrower, answer.choices);
+        if (!answer.ok) return refused(answer);
+        say("", "success");
+        greet(answer);
+      });
+  }
+
+  // What an item means by itself: to be taken back, to go to whoever stands here, or to be looked at.
+  function scan(asked) {
+    if (returning) send("return", asked);
+    else if (customer) send("lend", { ...asked, borrower_id: customer.id });
+    else look(asked);
   }
 
   function enter() {
-    const self = document.activeElement === item.input ? item : borrower;
-    const suggestion = self.moved ? marked(self) : null;
-    if (suggestion) return pick(self, suggestion.choice);
-    self.asked = true;
-    offer(self, []);
-    if (self === item) {
-      const words = item.input.value.trim();
-      if (words) look(item.chosen ? { item_id: item.chosen } : { item: words });
-    } else send(intent ?? "lend");
+    const self = document.activeElement === borrower.input ? borrower : item;
+    const choice = self.moved ? self.marked() : null;
+    if (choice) return self === item ? chooseItem(choice) : chooseBorrower(choice);
+    self.stop();
+    if (self === borrower) return borrower.input.value.trim() ? comeForward() : item.focus();
+    if (item.input.value.trim()) scan(named(item, "item"));
   }
 
-  form.addEventListener("submit", (event) => {
+  function clear() {
+    for (const self of [item, borrower]) self.take(null);
+    intent = customer = null;
+    part("purpose").value = "";
+    say("", "success");
+    part("basket").replaceChildren();
+    part("panel").replaceChildren(document.importNode(part("empty").content, true));
+    item.focus();
+  }
+
+  function takeBackMany(on) {
+    clear();
+    returning = on;
+    desk.classList.toggle("is-returning", on);
+    modeButton.setAttribute("aria-pressed", String(on));
+    item.input.placeholder = on ? desk.dataset.returnHint : desk.dataset.lendHint;
+  }
+
+  part("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    if (event.submitter?.matches("[data-desk-lend]") && document.activeElement === event.submitter) send("lend");
+    const pressed = event.submitter?.matches("[data-desk-lend]") && document.activeElement === event.submitter;
+    if (pressed) send("lend");
     else enter();
   });
 
   desk.addEventListener("click", (event) => {
     const act = event.target.closest("[data-desk-act]");
     const shown = event.target.closest("[data-desk-show]");
-    if (act) send(act.dataset.deskAct, act.dataset.hold ? { hold_id: Number(act.dataset.hold) } : {});
-    else if (shown) look({ item_id: shown.dataset.deskShow });
+    if (event.target.closest("[data-desk-clear-inner]")) clear();
+    else if (act) {
+      const { hold, loan } = act.dataset;
+      send(act.dataset.deskAct, { ...(hold && { hold_id: Number(hold) }), ...(loan && { loan_id: Number(loan) }) });
+    } else if (shown) look({ item_id: shown.dataset.deskShow });
   });
 
-  desk.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-desk-lost]")) return;
+  // Enter in pages or remark takes back, as F2 does.
+  desk.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("[data-desk-pages], [data-desk-remark], [data-desk-note]")) return;
     event.preventDefault();
-    send("lost", { reason: new FormData(event.target).get("reason") });
+    event.target.closest(".desk-acts").querySelector("[data-desk-act]").click();
+  });
+
+  borrower.input.addEventListener("input", () => {
+    customer = null;
+    part("basket").replaceChildren();
   });
 
   document.querySelector("[data-desk-clear]")?.addEventListener("click", clear);
+  modeButton.addEventListener("click", () => takeBackMany(!returning));
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") {
-      const open = [item, borrower].find((self) => !self.list.hidden);
-      if (open) offer(open, []);
+      const open = [item, borrower].find((self) => self.isOpen());
+      if (open) open.offer([]);
+      else if (returning && !item.input.value) takeBackMany(false);
       else clear();
+    } else if (event.key === "F7") {
+      event.preventDefault();
+      takeBackMany(!returning);
     } else if (event.key in KEYS) {
       event.preventDefault();
       send(KEYS[event.key]);
@@ -251,7 +314,6 @@ each("[data-desk]", (desk) => {
 
   if (onDesk()) {
     const next = onDesk().hasAttribute("data-out") ? item : borrower;
-    next.input.focus();
-    next.input.select(); // the next scan takes its place
+    next.focus(); // the next scan takes its place
   } else if (item.input.value.trim()) look({ item: item.input.value.trim() });
 });

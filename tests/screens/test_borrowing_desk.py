@@ -14,7 +14,24 @@ from tests.makers import make_archive_item, make_customer, make_follow_up, make_
 pytestmark = pytest.mark.databases
 
 JSON = {"Accept": "application/json"}
-FIND_MOST, LEND_MOST, PAGE_MOST = 10, 40, 15  # statements
+FIND_MOST, LEND_MOST, PAGE_MOST = 10, 50, 15  # statements
+
+ACTIONS = (
+    "borrower",
+    "cancel",
+    "condition",
+    "fetched",
+    "hold",
+    "lend",
+    "not-found",
+    "put-back",
+    "recall",
+    "renew",
+    "request",
+    "return",
+    "sign",
+    "slip",
+)
 
 _serial = count(1)
 
@@ -58,6 +75,7 @@ def test_item_is_lent_by_number_and_name(desk, item):
     lent = desk("lend", item_id=item_id, borrower="王五", purpose="外审").json
 
     assert lent["line"].startswith(f"{number} is lent to 王五, due on ")
+    assert "The usual terms" in lent["line"]
     assert lent["out"] is True
     assert "王五" in lent["panel"]
     assert number in lent["aside"]
@@ -112,12 +130,31 @@ def test_hold_is_cancelled(desk, item, house):
     assert "data-hold" not in answer["panel"]
 
 
-def test_renewed_and_lost(desk, item):
+def test_renewed(desk, item):
     item_id, number = item
     desk("lend", item_id=item_id, borrower="王五")
 
     assert desk("renew", item_id=item_id).json["line"].startswith(f"{number} is renewed for 王五")
-    assert "reported lost" in desk("lost", item_id=item_id, reason="搬迁").json["line"]
+
+
+def test_called_back(desk, item):
+    item_id, number = item
+    desk("lend", item_id=item_id, borrower="王五")
+
+    line = desk("recall", item_id=item_id).json["line"]
+
+    assert line.startswith(f"{number} is called back from 王五, now due on ")
+    assert "bring it in no earlier" in desk("recall", item_id=item_id).json["message"]
+
+
+def test_loss_is_reported_from_the_desk(desk, item, log_in, house):
+    item_id, number = item
+    panel = desk("lend", item_id=item_id, borrower="王五").json["panel"]
+    address = panel.split('href="/loss_report/new')[1].split('"')[0]
+
+    page = log_in("clerk").get(f"/loss_report/new{address}").text
+
+    assert number in page
 
 
 def test_item_that_needs_approval_is_requested_approved_and_lent(desk, house, log_in):
@@ -146,7 +183,7 @@ def test_only_the_desk_lends(log_in, item, name):
     browser = log_in(name)
 
     assert browser.get("/desk/").status_code == 403
-    for action in ("find", "lend", "return", "renew", "hold", "cancel", "lost", "request"):
+    for action in (*ACTIONS, "find"):
         answer = browser.post(f"/desk/{action}", json={"item_id": item[0]}, headers=JSON)
         assert answer.status_code == 403
 
@@ -242,4 +279,113 @@ def test_form_says_that_its_record_is_out(house, desk, log_in):
 
     desk("lend", item_id=desk("find", item=number).json["item"], borrower="李四")
 
-    assert "Out with 李四 until" in log_in("clerk").get(f"/follow_up/{key}").text
+    assert "Read by 李四 until" in log_in("clerk").get(f"/follow_up/{key}").text
+
+
+def test_items_are_lent_one_after_the_other_to_who_stands_at_the_desk(desk, house):
+    with house.app_context(), transaction():
+        numbers = [make_archive_item(f"销-09-2019-{next(_serial):05}").number for _ in range(2)]
+    badge = desk("find", item="1003").json["borrower"]
+    assert badge["text"] == "李四"
+
+    lent = [desk("lend", item=each, borrower_id=badge["id"]).json for each in numbers]
+
+    first, second = (each["borrower"]["unsigned"] for each in lent)
+    assert second == first + 1
+    assert f"Slip for {second} items" in lent[1]["basket"]
+    again = desk("lend", item=numbers[0], borrower_id=badge["id"])
+    assert again.status_code == 422
+    assert "李四 has had it since" in again.json["message"]
+
+
+def test_borrower_comes_to_the_desk_first(desk):
+    assert "王小明" in desk("borrower", borrower="1002").json["basket"]
+    assert len(desk("borrower", borrower="wang").json["choices"]) >= 2
+    assert desk("borrower", borrower="查无此人").status_code == 422
+
+
+def test_what_is_scanned_is_taken_back(desk, item):
+    item_id, number = item
+    desk("lend", item_id=item_id, borrower="王五")
+
+    back = desk("return", item=number).json
+
+    assert back["line"].startswith(f"{number} is back from 王五.")
+    assert "Back from 王五 today" in back["panel"]
+    assert "is not lent" in desk("return", item=number).json["message"]
+
+
+def test_pages_are_counted_and_what_is_missing_is_confirmed(desk, house):
+    with house.app_context(), transaction():
+        item = make_archive_item(f"销-09-2018-{next(_serial):05}", page_count=12)
+        item_id = item.entry.id
+    desk("lend", item_id=item_id, borrower="王五")
+
+    fewer = desk("return", item_id=item_id, pages="11")
+    assert "pages" in fewer.json["errors"]
+    silent = desk("return", item_id=item_id, pages="11", condition="incomplete")
+    assert "remark" in silent.json["errors"]
+    back = desk("return", item_id=item_id, pages="11", condition="incomplete", remark="缺附图")
+
+    assert "Pages missing" in back.json["panel"]
+
+
+def test_condition_is_put_right_after_taking_back(desk, item, house):
+    item_id, number = item
+    desk("lend", item_id=item_id, borrower="王五")
+    panel = desk("return", item=number).json["panel"]
+    loan_id = int(panel.split('data-desk-act="condition" data-loan="')[1].split('"')[0])
+
+    kept = desk("condition", loan_id=loan_id, condition="damaged", remark="水渍").json
+
+    assert kept["line"] == f"The condition of {number} is kept."
+    assert "Damaged" in kept["panel"]
+
+
+def test_request_is_fetched(desk, item, house, log_in):
+    item_id, number = item
+    with house.app_context():
+        key = db.session.query(ArchiveItem.id).filter_by(number=number).scalar()
+    log_in("north").post(f"/archive_item/{key}/borrow")
+    page = log_in("clerk").get("/desk/").text
+    assert "To be fetched" in page
+    hold_id = int(desk("find", item=number).json["panel"].split('data-hold="')[1].split('"')[0])
+
+    fetched = desk("fetched", hold_id=hold_id).json
+
+    assert "Keep it for 韩北 until" in fetched["line"]
+    assert "is lent to 韩北" in desk("lend", item_id=item_id, borrower="韩北").json["line"]
+
+
+def test_search_in_vain_is_said(desk, item, house, log_in):
+    item_id, number = item
+    desk("lend", item_id=item_id, borrower="韩北")
+    with house.app_context():
+        loan_id = db.session.query(Loan.id).filter_by(article_id=item_id).scalar()
+    log_in("north").post(f"/my-loans/{loan_id}/claim")
+    assert "Said to be back" in log_in("clerk").get("/desk/").text
+
+    said = desk("not-found", loan_id=loan_id).json["line"]
+
+    assert said == f"{number} was not found; 韩北 is reminded again."
+
+
+def test_slip_is_signed_at_the_desk(desk, item, house, log_in):
+    item_id, number = item
+    person = desk("borrower", borrower="1001").json["borrower"]["id"]
+    desk("lend", item_id=item_id, borrower_id=person)
+
+    slip = desk("slip", borrower_id=person).json
+    assert number in slip["dialog"]
+    assert desk("sign", slip_id=slip["slip"], drawing="").status_code == 422
+    signed = desk("sign", slip_id=slip["slip"], drawing="data:image/png;base64,iVBORw0KGgo=").json
+
+    assert signed["line"].startswith("王五 has signed 销-14-")
+    assert log_in("clerk").get(signed["print"]).status_code == 200
+    assert desk("slip", borrower_id=person).status_code == 422
+
+
+def test_terms_are_said_beside_every_borrower_who_is_offered(desk, item):
+    choices = desk("find", borrower="wang", item_id=item[0], partial=1).json["choices"]
+
+    assert all("14 days" in choice["hint"] for choice in choices)

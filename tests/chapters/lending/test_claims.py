@@ -40,7 +40,7 @@ def test_item_found_was_returned_the_day_the_borrower_says(session, loan, item, 
         operations.claim_returned(loan)
 
     with clock.freeze(day(12, 11)):
-        ready = operations.found(loan)
+        _loan, ready = operations.take_back(item.entry)
 
     assert (loan.state, loan.condition) == (LoanState.RETURNED, Condition.GOOD)
     assert clock.local(loan.returned_at).date().isoformat() == "2026-12-09"
@@ -70,12 +70,11 @@ def test_claim_is_made_once_and_only_of_what_is_out(session, loan, item):
         operations.claim_returned(loan)
     operations.take_back(item.entry)
 
-    for operation in (operations.claim_returned, operations.found, operations.not_found):
+    for operation in (operations.claim_returned, operations.not_found):
         with pytest.raises(rules.LendingRefused):
             operation(loan)
 
 
 def test_nothing_is_searched_that_nobody_claims(session, loan):
-    for operation in (operations.found, operations.not_found):
-        with pytest.raises(rules.NotClaimed):
-            operation(loan)
+    with pytest.raises(rules.NotClaimed):
+        operations.not_found(loan)

@@ -32,7 +32,7 @@ def loans(session, wang):
 def test_slip_lists_what_was_lent_today(session, loans, wang, li):
     operations.lend(make_archive_item().entry, li)
 
-    slip = operations.make_slip(wang)
+    slip = operations.slip_for(wang)
 
     assert slip.contents.splitlines() == [
         "1. 销-03-2021-00001 供应商信用评估表 销-03, 12 pages, due back on 2026-12-07",
@@ -40,12 +40,22 @@ def test_slip_lists_what_was_lent_today(session, loans, wang, li):
     ]
     assert (slip.borrower_name, slip.purpose, slip.state) == ("王五", "外审", "signing")
     assert [loan.slip for loan in loans] == [slip, slip]
+
+
+def test_slip_not_signed_yet_takes_up_what_was_lent_since(session, loans, wang):
+    slip = operations.slip_for(wang)
+    operations.lend(make_archive_item().entry, wang)
+
+    assert operations.slip_for(wang) is slip
+
+    assert len(slip.contents.splitlines()) == 3
+    operations.sign_slip(slip, DRAWING)
     with pytest.raises(rules.NothingForSlip):
-        operations.make_slip(wang)
+        operations.slip_for(wang)
 
 
 def test_signed_once_the_slip_is_complete_and_archived(session, loans, wang):
-    slip = operations.make_slip(wang)
+    slip = operations.slip_for(wang)
 
     operations.sign_slip(slip, DRAWING)
 
@@ -54,7 +64,7 @@ def test_signed_once_the_slip_is_complete_and_archived(session, loans, wang):
 
 
 def test_signed_slip_stays_as_it_was_signed(session, loans, wang):
-    slip = operations.make_slip(wang)
+    slip = operations.slip_for(wang)
     operations.sign_slip(slip, DRAWING)
     signed = slip.contents
 
@@ -65,7 +75,7 @@ def test_signed_slip_stays_as_it_was_signed(session, loans, wang):
 
 
 def test_nothing_drawn_is_nothing_signed(session, loans, wang):
-    slip = operations.make_slip(wang)
+    slip = operations.slip_for(wang)
 
     with pytest.raises(RegulationError, match="Draw the signature"):
         operations.sign_slip(slip, "")
@@ -75,7 +85,7 @@ def test_borrower_signs_with_the_own_account_and_nobody_else(
     session, loans, wang, user, sales_general_manager
 ):
     wang.user_id = user.id
-    slip = operations.make_slip(wang)
+    slip = operations.slip_for(wang)
 
     with acting_as(actor_of(sales_general_manager)), pytest.raises(NotAllowed):
         lifecycle.sign(slip, "borrower_signed")
@@ -86,7 +96,7 @@ def test_borrower_signs_with_the_own_account_and_nobody_else(
 
 
 def test_slip_is_seen_by_its_borrower_and_by_those_who_see_everything(session, loans, wang, li):
-    slip = operations.make_slip(wang)
+    slip = operations.slip_for(wang)
 
     def seen(employee) -> bool:
         reader = Actor(user_id=None, name="", reach="own", facts=Facts(employee.id))
@@ -97,21 +107,21 @@ def test_slip_is_seen_by_its_borrower_and_by_those_who_see_everything(session, l
 
 
 def test_loans_of_a_void_slip_are_signed_for_on_another(session, loans, wang):
-    slip = operations.make_slip(wang)
+    slip = operations.slip_for(wang)
 
     lifecycle.void(slip, "打印错误")
 
-    assert operations.make_slip(wang).number != slip.number
+    assert operations.slip_for(wang).number != slip.number
     assert session.get(LoanSlip, slip.id).state == "void"
 
 
 def test_yesterday_is_not_on_a_slip_of_today(session, loans, wang):
     with clock.freeze(day(11, 24)), pytest.raises(rules.NothingForSlip):
-        operations.make_slip(wang)
+        operations.slip_for(wang)
 
 
 def test_slip_is_not_changed_by_its_loans(session, loans, wang):
-    slip = operations.make_slip(wang)
+    slip = operations.slip_for(wang)
     operations.sign_slip(slip, DRAWING)
 
     with pytest.raises(lifecycle.FormLocked):

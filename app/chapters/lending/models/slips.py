@@ -39,7 +39,7 @@ class LoanSlip(Form):
         },
     )
 
-    borrower_id: Mapped[int] = link("employee", _("Borrower"), readonly=True, paper=False)
+    borrower_id: Mapped[int] = link("employee", _("Borrower"), readonly=True, form=False)
     borrower_name: Mapped[str] = item(
         String(60), _("Borrower"), listed=True, search=True, readonly=True, aliases=("借阅人",)
     )

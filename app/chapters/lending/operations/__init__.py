@@ -1,7 +1,7 @@
 """What happens to loans: ask, decide, lend, renew, call back, take back, lose (4.6)."""
 
 from app.chapters.lending.operations.borrowers import check_borrower
-from app.chapters.lending.operations.claims import claim_returned, found, not_found
+from app.chapters.lending.operations.claims import claim_returned, not_found
 from app.chapters.lending.operations.desk import (
     correct_return,
     lend,
@@ -20,7 +20,7 @@ from app.chapters.lending.operations.reading import end_reading
 from app.chapters.lending.operations.requests import decide
 from app.chapters.lending.operations.seeding import seed
 from app.chapters.lending.operations.serving import serve
-from app.chapters.lending.operations.slips import make_slip, sign_slip
+from app.chapters.lending.operations.slips import sign_slip, slip_for
 from app.chapters.lending.operations.steps import (
     announce_ends,
     end_readings,
@@ -39,10 +39,8 @@ __all__ = [
     "end_reading",
     "end_readings",
     "fetched",
-    "found",
     "lapse_holds",
     "lend",
-    "make_slip",
     "not_found",
     "place_hold",
     "put_back",
@@ -52,6 +50,7 @@ __all__ = [
     "seed",
     "serve",
     "sign_slip",
+    "slip_for",
     "take_back",
     "take_steps",
     "write_off",

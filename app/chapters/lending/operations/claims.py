@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from app.chapters.lending import rules
-from app.chapters.lending.models import Hold, Loan
-from app.chapters.lending.operations.desk import close
+from app.chapters.lending.models import Loan
 from app.chapters.lending.operations.telling import tell_borrower
-from app.chapters.lending.rules import Condition
-from app.chapters.lending.standing import standing_of
 from app.kernel import clock
 from app.kernel.database import db
 from app.kernel.registers.notices import message
@@ -30,23 +27,10 @@ def claim_returned(loan: Loan) -> Loan:
     return loan
 
 
-def found(loan: Loan) -> Hold | None:
-    """Take an item back that lay on its shelf, as of the day the borrower says (4.6).
-
-    Returns:
-        The hold that is now ready to be collected, if somebody waits.
-
-    Raises:
-        NotClaimed: nobody says that it is back.
-    """
-    if loan.claimed_at is None or not loan.is_out:
-        raise rules.NotClaimed(_name(loan))
-    loan.condition = Condition.GOOD
-    return close(standing_of(loan.article), loan, loan.claimed_at)
-
-
 def not_found(loan: Loan) -> Loan:
     """End a search in vain: the item is called back from its borrower as before (4.6).
+
+    What the search finds is taken back as anything else.
 
     Raises:
         NotClaimed: nobody says that it is back.

@@ -14,7 +14,7 @@ from app.chapters.lending.operations.queue import close_hold
 from app.chapters.lending.operations.reading import current, end_reading
 from app.chapters.lending.operations.serving import serve
 from app.chapters.lending.operations.telling import tell_borrower
-from app.chapters.lending.rules import Condition, HoldState, LoanState
+from app.chapters.lending.rules import Condition, HoldState, LoanState, Medium
 from app.chapters.lending.standing import Applied, Standing, out_loan, standing_of
 from app.chapters.org.models import Employee
 from app.kernel import clock
@@ -39,7 +39,8 @@ def lend(item: Entry, borrower: Employee, purpose: str | None = None) -> Loan:
     """
     there = current(item)
     _refuse_out(there)
-    there.row.check_desk()
+    if there.row.medium is Medium.PAPER:
+        there.row.check_desk()
     applied = check_borrower(there, borrower)
     request = there.request_of(borrower.id)
     if applied.asks_approval(there.row) and (
@@ -119,6 +120,8 @@ def take_back(
 ) -> tuple[Loan, Hold | None]:
     """Take an item back and tell the first in the queue (4.6).
 
+    What its borrower said was back already counts as returned that day.
+
     Args:
         pages: how many came back; None when nobody counted.
 
@@ -136,7 +139,7 @@ def take_back(
         return loan, end_reading(loan)
     rules.check_condition(condition, loan.page_count, pages, remark)
     loan.condition, loan.remark, loan.pages_returned = condition, remark, pages
-    return loan, close(there, loan, clock.now())
+    return loan, _close(there, loan, loan.claimed_at or clock.now())
 
 
 def correct_return(
@@ -157,7 +160,7 @@ def correct_return(
     return loan
 
 
-def close(there: Standing, loan: Loan, returned_at: datetime) -> Hold | None:
+def _close(there: Standing, loan: Loan, returned_at: datetime) -> Hold | None:
     """Put an item back where it belongs; return the hold that is ready now, if any."""
     loan.returned_at, loan.received_by_id = returned_at, actor().employee_id
     loan.state = LoanState.RETURNED

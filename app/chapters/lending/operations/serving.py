@@ -8,6 +8,7 @@ from app.chapters.lending.operations.telling import tell_borrower
 from app.chapters.lending.rules import HoldState, Medium
 from app.chapters.lending.standing import Standing, standing_of
 from app.kernel import clock
+from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.parameters import value_of
 from app.kernel.registers.entries import Entry
@@ -35,10 +36,12 @@ def serve_reader(item: Entry) -> Hold | None:
 
 
 def make_ready(there: Standing, hold: Hold) -> None:
-    """Keep the item for somebody from now on, and say so."""
+    """Keep the item for somebody from now on, and tell them."""
     hold.state = HoldState.READY
     today = clock.today()
     hold.ready_until = rules.hold_until(today, value_of(rules.HOLD_KEPT, today))
+    if hold.borrower_id == actor().employee_id:
+        return  # who does it themselves sees it
     text = (
         message("You can read %(item)s now; begin by %(until)s.")
         if there.row.medium is Medium.DIGITAL

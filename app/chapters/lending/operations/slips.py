@@ -21,8 +21,10 @@ from app.kernel.registers.register import Register
 from app.kernel.registers.signatures import Way
 
 
-def make_slip(borrower: Employee) -> LoanSlip:
+def slip_for(borrower: Employee) -> LoanSlip:
     """Put what a borrower was lent today, and has not signed for, on one slip (4.6).
+
+    A slip that still waits for the signature takes up what was lent since.
 
     Returns:
         The slip, waiting for the borrower's signature.
@@ -33,7 +35,11 @@ def make_slip(borrower: Employee) -> LoanSlip:
     loans = unsigned(borrower.id)
     if not loans:
         raise rules.NothingForSlip(borrower.name)
-    slip: LoanSlip = create(LoanSlip, {}, **_facts(borrower, loans))
+    facts = _facts(borrower, loans)
+    begun = next((loan.slip for loan in loans if loan.slip is not None), None)
+    slip: LoanSlip = begun or create(LoanSlip, {}, **facts)
+    for key, value in facts.items():
+        setattr(slip, key, value)
     for loan in loans:
         loan.slip = slip
     lifecycle.submit(slip)

@@ -12,6 +12,7 @@ from app.chapters.lending.standing.items import (
     out_loan,
     out_of_items,
     out_under,
+    rows_of,
     standing_of,
 )
 from app.chapters.lending.standing.lists import (
@@ -20,7 +21,6 @@ from app.chapters.lending.standing.lists import (
     ending,
     may_decide,
     overdue,
-    overdue_count,
     run_out,
     to_call_back,
     to_decide,
@@ -28,7 +28,7 @@ from app.chapters.lending.standing.lists import (
     unsigned,
 )
 from app.chapters.lending.standing.marks import mark_of
-from app.chapters.lending.standing.mine import Mine, mine, room_of
+from app.chapters.lending.standing.mine import Account, Mine, account_of, mine, room_of
 from app.chapters.lending.standing.terms import Applied, applied_to, calling_today, roles_of
 
 __all__ = [
@@ -37,9 +37,11 @@ __all__ = [
     "OPEN_REQUESTS",
     "OUT",
     "REQUESTS",
+    "Account",
     "Applied",
     "Mine",
     "Standing",
+    "account_of",
     "applied_to",
     "calling_today",
     "claimed",
@@ -55,9 +57,9 @@ __all__ = [
     "out_of_items",
     "out_under",
     "overdue",
-    "overdue_count",
     "roles_of",
     "room_of",
+    "rows_of",
     "run_out",
     "standing_of",
     "to_call_back",

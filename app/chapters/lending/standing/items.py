@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,13 +14,13 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.chapters.lending import rules
-from app.chapters.lending.models import Hold, Lendable, Loan
+from app.chapters.lending.models import Hold, Lendable, Loan, LoanSlip
 from app.chapters.lending.rules import HoldState, ItemNotAvailable, LoanState, Medium
 from app.chapters.org.models import Employee
 from app.kernel import clock
 from app.kernel.database import db
 from app.kernel.registers.entries import Entry
-from app.kernel.registers.register import lendable_tables, register_of
+from app.kernel.registers.register import FormState, lendable_tables, register_of
 from app.kernel.registers.scope import UNSCOPED
 
 # What the partial indexes of the loan hold; written the same way, so that they are used.
@@ -30,7 +31,9 @@ OUT = (
     Loan.deleted_at.is_(None),
 )
 ON_PAPER = (*OUT, Loan.medium == Medium.PAPER)
+READ = (*OUT, Loan.medium == Medium.DIGITAL, Loan.state == LoanState.LENT)
 LENT = (*ON_PAPER, Loan.state == LoanState.LENT, Loan.claimed_at.is_(None))  # to be brought back
+NOT_SIGNED = or_(Loan.slip_id.is_(None), LoanSlip.state == FormState.SIGNING)  # beside the slip
 OPEN_REQUESTS = (LoanState.REQUESTED, LoanState.APPROVED)
 
 
@@ -102,6 +105,20 @@ def standing_of(item: Entry) -> Standing:
         holds=_queue(item.id),
         requests=[loan for loan in loans if not loan.is_out],
     )
+
+
+def rows_of(items: Iterable[Entry]) -> dict[int, Any]:
+    """Return the rows these entries stand for, by entry; one statement a register."""
+    by_register: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for item in items:
+        by_register[item.register][item.row_id] = item.id
+    found: dict[int, Any] = {}
+    for table, entries in by_register.items():
+        register = register_of(table)
+        links = [joinedload(getattr(register, link)) for link in register.loan_links]
+        rows = db.session.scalars(select(register).where(register.id.in_(entries)).options(*links))
+        found |= {entries[row.id]: row for row in rows}
+    return found
 
 
 def _queue(article_id: int) -> Sequence[Hold]:

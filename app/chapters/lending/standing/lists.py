@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.chapters.lending.models import Hold, Loan
 from app.chapters.lending.rules import HoldState, LoanState, last_due_on
-from app.chapters.lending.standing.items import LENT, ON_PAPER, OUT
+from app.chapters.lending.standing.items import LENT, NOT_SIGNED, ON_PAPER, OUT, READ
 from app.chapters.lending.standing.terms import calling_today
 from app.kernel import clock
 from app.kernel.actor import Actor
@@ -31,12 +31,6 @@ def overdue(limit: int = 50) -> Sequence[Loan]:
     return db.session.scalars(_with_names(late, Loan).limit(limit)).all()
 
 
-def overdue_count() -> int:
-    """Count what should have been back."""
-    counted = select(func.count()).select_from(Loan).where(Loan.due_on < clock.today(), *LENT)
-    return int(db.session.scalar(counted) or 0)
-
-
 def to_call_back() -> Sequence[Loan]:
     """Return what there may be a step to take for today, the longest overdue first."""
     near = select(Loan).where(Loan.due_on <= last_due_on(clock.today(), calling_today()), *LENT)
@@ -45,13 +39,13 @@ def to_call_back() -> Sequence[Loan]:
 
 def run_out() -> Sequence[Loan]:
     """Return the rights to read whose last day is over."""
-    over = select(Loan).where(Loan.due_on < clock.today(), *OUT, ~ON_PAPER[-1])
+    over = select(Loan).where(Loan.due_on < clock.today(), *READ)
     return db.session.scalars(_with_names(over, Loan)).all()
 
 
 def ending(day: date) -> Sequence[Loan]:
     """Return the rights to read whose last day is ``day``."""
-    last = select(Loan).where(Loan.due_on == day, *OUT, ~ON_PAPER[-1])
+    last = select(Loan).where(Loan.due_on == day, *READ)
     return db.session.scalars(_with_names(last, Loan)).all()
 
 
@@ -141,10 +135,14 @@ def desk_log(day: date, limit: int = 50) -> Sequence[Loan]:
 def unsigned(borrower_id: int) -> Sequence[Loan]:
     """Return what a person was lent today and has not signed for, in the order it was lent."""
     begin = datetime.combine(clock.today(), time(), clock.zone())
-    fresh = select(Loan).where(
-        Loan.borrower_id == borrower_id, Loan.lent_at >= begin, Loan.slip_id.is_(None), *OUT
+    fresh = (
+        select(Loan)
+        .outerjoin(Loan.slip)
+        .where(Loan.borrower_id == borrower_id, Loan.lent_at >= begin, NOT_SIGNED, *OUT)
+        .order_by(Loan.id)
+        .options(contains_eager(Loan.slip))
     )
-    return db.session.scalars(_with_names(fresh.order_by(Loan.id), Loan)).all()
+    return db.session.scalars(_with_names(fresh, Loan)).all()
 
 
 def may_decide(who: Actor, request: Loan) -> bool:

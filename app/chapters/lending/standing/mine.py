@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.chapters.lending.models import Hold, Loan
-from app.chapters.lending.rules import OPEN_HOLDS
-from app.chapters.lending.standing.items import OUT
+from app.chapters.lending.rules import OPEN_HOLDS, LoanState
+from app.chapters.lending.standing.items import NOT_SIGNED, ON_PAPER, OUT
+from app.kernel import clock
 from app.kernel.actor import program
 from app.kernel.database import db
 from app.kernel.registers.entries import Entry
+from app.kernel.registers.scope import UNSCOPED
 
 
 def room_of(loan: Loan) -> str:
@@ -46,6 +48,30 @@ class Mine:
     out: Sequence[InHand]
     asked: Sequence[Asked]
     past: Sequence[Loan]
+
+
+@dataclass(frozen=True)
+class Account:
+    """How much a person has out on paper, how much of it too long, how much not signed for."""
+
+    out: int
+    overdue: int
+    unsigned: int
+
+
+def account_of(employee_id: int) -> Account:
+    """Return how a borrower stands, in one statement."""
+    today = clock.today()
+    begin = datetime.combine(today, time(), clock.zone())
+    fresh = and_(Loan.lent_at >= begin, NOT_SIGNED)
+    late = and_(Loan.due_on < today, Loan.state == LoanState.LENT, Loan.claimed_at.is_(None))
+    counted = (
+        select(func.count(), func.count(case((late, 1))), func.count(case((fresh, 1))))
+        .select_from(Loan)
+        .outerjoin(Loan.slip)
+        .where(Loan.borrower_id == employee_id, *ON_PAPER)
+    )
+    return Account(*db.session.execute(counted, execution_options={UNSCOPED: True}).one())
 
 
 def mine(employee_id: int, limit: int = 50) -> Mine:
