@@ -149,10 +149,6 @@ class ArchiveItemView(Movable, Lends, RegisterView):
         headline = rules.headline(ground.kind, row.retention_until, clock.today())
         return headline, rules.reason(ground)
 
-    def holds(self, row: ArchiveItem) -> Sequence[LegalHold]:
-        """Return what keeps a record from being disposed of."""
-        return operations.open_holds(row) if row.legal_hold else ()
-
 
 class RecordEquipmentView(RegisterView):
     register = RecordEquipment

@@ -173,6 +173,13 @@ def test_reason_counts_the_scales_in_service():
     assert "2 of 3 pieces of equipment" in rules.reason(ground_of(record))
 
 
+@pytest.mark.parametrize("ended_on", [date(2026, 3, 31), date(2024, 2, 29)])
+def test_reason_says_for_how_long_after_the_product(ended_on):
+    record = product_record(ended_on)
+
+    assert f"since {ended_on}, and kept for 1 year" in rules.reason(ground_of(record))
+
+
 def test_revised_years_count_for_what_ends_from_then_on(monkeypatch):
     values = {"product_life_years": [(date(2026, 1, 1), "2"), (date(2027, 1, 1), "5")]}
     monkeypatch.setattr(parameters, "_keepers", [lambda: values])
@@ -235,10 +242,11 @@ def test_held_record_is_not_due_until_its_last_hold_is_lifted():
     clerk = make_employee("朱红")
     with acting_as(Actor(None, "朱红", "all", facts=Facts(employee_id=clerk.id))):
         lift(first, " 撤诉 ")
-    assert record.legal_hold
+    assert (record.legal_hold, record.held_because) == (True, "审计")
     assert (first.lifted_on, first.lifted_by, first.lifted_because) == (TODAY, clerk, "撤诉")
 
     lift(second, "审计结束")
+    assert (record.legal_hold, record.held_because) == (False, None)
     assert due() == [record.number]
     with pytest.raises(rules.AlreadyLifted):
         lift(second, "again")

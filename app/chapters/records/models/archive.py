@@ -7,7 +7,17 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Boolean, Date, Index, Integer, String, UniqueConstraint, inspect, select
+from sqlalchemy import (
+    Boolean,
+    Date,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import Mapped
 
 from app.chapters.lending.models import Lendable, Loan
@@ -128,6 +138,7 @@ class ArchiveItem(Lendable, Register):
     legal_hold: Mapped[bool] = item(
         Boolean, _("Legal hold"), filtered=True, derived=True, help=_("Never disposed of")
     )
+    held_because: Mapped[str | None] = item(Text, _("Reason of the hold"), derived=True)
     source_id: Mapped[int | None] = link("entry", _("Filled in as"), readonly=True)
 
     @property

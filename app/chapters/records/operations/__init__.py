@@ -33,7 +33,6 @@ from app.chapters.records.operations.retention import (
     due_for_disposal,
     ground_of,
     lift,
-    open_holds,
     tie,
 )
 from app.chapters.records.operations.transfers import (
@@ -84,7 +83,6 @@ __all__ = [
     "next_inspection_on",
     "not_ready",
     "open_corrections",
-    "open_holds",
     "open_inspection",
     "open_transfer",
     "proposals",

@@ -6,12 +6,11 @@ what was changed by hand, the type, the equipment or the tie between the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, update
-from sqlalchemy.orm import joinedload
 
 from app.chapters.customers.models import Equipment
 from app.chapters.records import rules
@@ -20,7 +19,7 @@ from app.chapters.records.rules import ItemState, RetentionKind
 from app.kernel import clock, signals
 from app.kernel.actor import actor
 from app.kernel.database import db, years_later
-from app.kernel.parameters import history_of, value_of
+from app.kernel.parameters import history_of
 from app.kernel.registers import history
 from app.kernel.registers.scope import UNSCOPED
 
@@ -51,16 +50,13 @@ def ground_of(item: ArchiveItem) -> rules.Ground:
         kind.retention_years,
         item.completed_on,
         ends,
-        value_of(rules.PRODUCT_LIFE_YEARS, rules.end_of_life(ends) or clock.today()),
+        _years_between(item.product_ended_on, item.retention_until),
     )
 
 
-def open_holds(item: ArchiveItem) -> Sequence[LegalHold]:
-    """Return the holds that keep a record from being disposed of, the first one first (4.7)."""
-    held = select(LegalHold).where(LegalHold.record_id == item.id, LegalHold.lifted_on.is_(None))
-    return db.session.scalars(
-        held.order_by(LegalHold.id).options(joinedload(LegalHold.set_by))
-    ).all()
+def _years_between(ended_on: date | None, until: date | None) -> int:
+    """Return how many years a record outlives its product, as they were counted."""
+    return until.year - ended_on.year if ended_on is not None and until is not None else 0
 
 
 def tie(item: ArchiveItem, equipment_ids: Iterable[int]) -> None:
@@ -94,9 +90,11 @@ def _note_hold(row: Any, **_: Any) -> None:
 
 
 def _hold_back(item: ArchiveItem) -> None:
-    """Mark a record as held while any hold on it is open."""
-    held = select(LegalHold.id).where(LegalHold.record_id == item.id, LegalHold.lifted_on.is_(None))
-    item.legal_hold = db.session.scalar(held.limit(1)) is not None
+    """Mark a record as held while any hold on it is open, and say why."""
+    open_ = LegalHold.record_id == item.id, LegalHold.lifted_on.is_(None)
+    reasons = db.session.scalars(select(LegalHold.reason).where(*open_).order_by(LegalHold.id))
+    item.held_because = "\n".join(reasons) or None
+    item.legal_hold = item.held_because is not None
     db.session.flush()
 
 
