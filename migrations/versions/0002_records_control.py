@@ -442,6 +442,64 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "disposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("number_year", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("state_before_signing", sa.String(length=30), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("record_count", sa.Integer(), nullable=False),
+        sa.Column("witness_id", sa.Integer(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("filled_on", sa.Date(), nullable=True),
+        sa.Column("form_version", sa.Integer(), nullable=False),
+        sa.Column("transcribed", sa.Boolean(), nullable=False),
+        sa.Column("struck", sa.JSON(), nullable=False),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_by_id", sa.Integer(), nullable=True),
+        sa.Column("corrects_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_by_id", sa.Integer(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["completed_by_id"],
+            ["ab_user.id"],
+            name=op.f("fk_disposal_completed_by_id_ab_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["ab_user.id"],
+            name=op.f("fk_disposal_created_by_id_ab_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["updated_by_id"],
+            ["ab_user.id"],
+            name=op.f("fk_disposal_updated_by_id_ab_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["witness_id"],
+            ["employee.id"],
+            name=op.f("fk_disposal_witness_id_employee"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disposal")),
+        sa.UniqueConstraint("number", name=op.f("uq_disposal_number")),
+    )
+    with op.batch_alter_table("disposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_disposal_corrects_id"), ["corrects_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_disposal_filled_on"), ["filled_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_disposal_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_disposal_witness_id"), ["witness_id"], unique=False)
+
+    op.create_table(
         "document",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
@@ -2148,6 +2206,60 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "disposal_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("disposal_id", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=True),
+        sa.Column("completed_on", sa.Date(), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=160), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_by_id", sa.Integer(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["ab_user.id"],
+            name=op.f("fk_disposal_item_created_by_id_ab_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["disposal_id"],
+            ["disposal.id"],
+            name=op.f("fk_disposal_item_disposal_id_disposal"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["record_id"],
+            ["archive_item.id"],
+            name=op.f("fk_disposal_item_record_id_archive_item"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["updated_by_id"],
+            ["ab_user.id"],
+            name=op.f("fk_disposal_item_updated_by_id_ab_user"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disposal_item")),
+    )
+    with op.batch_alter_table("disposal_item", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_disposal_item_disposal_id"), ["disposal_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_disposal_item_record_id"), ["record_id"], unique=False)
+        batch_op.create_index(
+            "uq_disposal_item_listed",
+            ["disposal_id", "record_id"],
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+
+    op.create_table(
         "inspection_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("inspection_id", sa.Integer(), nullable=False),
@@ -2511,11 +2623,15 @@ def upgrade() -> None:
             sa.Column("validity", sa.String(length=40), nullable=False, server_default="valid")
         )
         batch_op.add_column(sa.Column("product_ended_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("held_because", sa.Text(), nullable=True))
         batch_op.drop_index(batch_op.f("ix_archive_item_cabinet"))
         batch_op.create_index(
             batch_op.f("ix_archive_item_cabinet_id"), ["cabinet_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_archive_item_custody"), ["custody"], unique=False)
+        batch_op.create_index(
+            "ix_archive_item_custody_completed_on", ["custody", "completed_on"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_archive_item_legal_hold"), ["legal_hold"], unique=False
         )
@@ -2548,8 +2664,8 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         )
         batch_op.drop_column("location")
-        batch_op.drop_column("shelf")
         batch_op.drop_column("volume")
+        batch_op.drop_column("shelf")
         batch_op.drop_column("cabinet")
 
     with op.batch_alter_table("entry", schema=None) as batch_op:
@@ -2580,7 +2696,6 @@ def upgrade() -> None:
             sa.Column("medium", sa.String(length=40), nullable=False, server_default="paper")
         )
         batch_op.add_column(sa.Column("request_id", sa.Integer(), nullable=True))
-        batch_op.create_index(batch_op.f("ix_hold_medium"), ["medium"], unique=False)
         batch_op.create_index(batch_op.f("ix_hold_request_id"), ["request_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_hold_request_id_loan"),
@@ -2613,13 +2728,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("found_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("found_note", sa.Text(), nullable=True))
         batch_op.drop_index(batch_op.f("ix_loan_borrower_id_state"))
+        batch_op.drop_index(
+            batch_op.f("ix_loan_due_on_out"),
+            sqlite_where=sa.text(
+                "lent_at IS NOT NULL AND returned_at IS NULL AND deleted_at IS NULL"
+            ),
+        )
         batch_op.create_index(batch_op.f("ix_loan_approver_id"), ["approver_id"], unique=False)
         batch_op.create_index(
             "ix_loan_borrower_id_lent_at", ["borrower_id", "lent_at"], unique=False
         )
         batch_op.create_index(
-            "ix_loan_borrower_id_out",
-            ["borrower_id", "due_on"],
+            "ix_loan_borrower_id_lent_at_out",
+            ["borrower_id", "lent_at"],
             unique=False,
             sqlite_where=sa.text(
                 "lent_at IS NOT NULL AND returned_at IS NULL AND written_off_at IS NULL AND deleted_at IS NULL"
@@ -2636,12 +2757,22 @@ def upgrade() -> None:
             postgresql_where=sa.text("claimed_at IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_loan_condition"), ["condition"], unique=False)
-        batch_op.create_index(batch_op.f("ix_loan_medium"), ["medium"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_loan_recalled_for_id"), ["recalled_for_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_loan_rule_id"), ["rule_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_loan_slip_id"), ["slip_id"], unique=False)
+        batch_op.create_index(
+            "ix_loan_state_due_on_out",
+            ["state", "due_on"],
+            unique=False,
+            sqlite_where=sa.text(
+                "lent_at IS NOT NULL AND returned_at IS NULL AND written_off_at IS NULL AND deleted_at IS NULL"
+            ),
+            postgresql_where=sa.text(
+                "lent_at IS NOT NULL AND returned_at IS NULL AND written_off_at IS NULL AND deleted_at IS NULL"
+            ),
+        )
         batch_op.create_index(
             "uq_loan_article_id_borrower_id_asked",
             ["article_id", "borrower_id"],
@@ -2650,16 +2781,9 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('requested', 'approved') AND deleted_at IS NULL"),
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_loan_slip_id_loan_slip"),
-            "loan_slip",
-            ["slip_id"],
-            ["id"],
-            ondelete="RESTRICT",
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_loan_approver_id_employee"),
+            batch_op.f("fk_loan_recalled_for_id_employee"),
             "employee",
-            ["approver_id"],
+            ["recalled_for_id"],
             ["id"],
             ondelete="RESTRICT",
         )
@@ -2671,9 +2795,16 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_loan_recalled_for_id_employee"),
+            batch_op.f("fk_loan_approver_id_employee"),
             "employee",
-            ["recalled_for_id"],
+            ["approver_id"],
+            ["id"],
+            ondelete="RESTRICT",
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_loan_slip_id_loan_slip"),
+            "loan_slip",
+            ["slip_id"],
             ["id"],
             ondelete="RESTRICT",
         )
@@ -2711,19 +2842,27 @@ def downgrade() -> None:
         batch_op.drop_column("url")
 
     with op.batch_alter_table("loan", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_loan_recalled_for_id_employee"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_loan_rule_id_loan_rule"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_loan_approver_id_employee"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_loan_slip_id_loan_slip"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_loan_approver_id_employee"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_loan_rule_id_loan_rule"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_loan_recalled_for_id_employee"), type_="foreignkey")
         batch_op.drop_index(
             "uq_loan_article_id_borrower_id_asked",
             sqlite_where=sa.text("state IN ('requested', 'approved') AND deleted_at IS NULL"),
             postgresql_where=sa.text("state IN ('requested', 'approved') AND deleted_at IS NULL"),
         )
+        batch_op.drop_index(
+            "ix_loan_state_due_on_out",
+            sqlite_where=sa.text(
+                "lent_at IS NOT NULL AND returned_at IS NULL AND written_off_at IS NULL AND deleted_at IS NULL"
+            ),
+            postgresql_where=sa.text(
+                "lent_at IS NOT NULL AND returned_at IS NULL AND written_off_at IS NULL AND deleted_at IS NULL"
+            ),
+        )
         batch_op.drop_index(batch_op.f("ix_loan_slip_id"))
         batch_op.drop_index(batch_op.f("ix_loan_rule_id"))
         batch_op.drop_index(batch_op.f("ix_loan_recalled_for_id"))
-        batch_op.drop_index(batch_op.f("ix_loan_medium"))
         batch_op.drop_index(batch_op.f("ix_loan_condition"))
         batch_op.drop_index(
             "ix_loan_claimed_at",
@@ -2731,7 +2870,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("claimed_at IS NOT NULL"),
         )
         batch_op.drop_index(
-            "ix_loan_borrower_id_out",
+            "ix_loan_borrower_id_lent_at_out",
             sqlite_where=sa.text(
                 "lent_at IS NOT NULL AND returned_at IS NULL AND written_off_at IS NULL AND deleted_at IS NULL"
             ),
@@ -2741,6 +2880,14 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_loan_borrower_id_lent_at")
         batch_op.drop_index(batch_op.f("ix_loan_approver_id"))
+        batch_op.create_index(
+            batch_op.f("ix_loan_due_on_out"),
+            ["due_on"],
+            unique=False,
+            sqlite_where=sa.text(
+                "lent_at IS NOT NULL AND returned_at IS NULL AND deleted_at IS NULL"
+            ),
+        )
         batch_op.create_index(
             batch_op.f("ix_loan_borrower_id_state"), ["borrower_id", "state"], unique=False
         )
@@ -2765,7 +2912,6 @@ def downgrade() -> None:
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_hold_request_id_loan"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_hold_request_id"))
-        batch_op.drop_index(batch_op.f("ix_hold_medium"))
         batch_op.drop_column("request_id")
         batch_op.drop_column("medium")
         batch_op.drop_column("purpose")
@@ -2784,8 +2930,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table("archive_item", schema=None) as batch_op:
         batch_op.add_column(sa.Column("cabinet", sa.VARCHAR(length=20), nullable=True))
-        batch_op.add_column(sa.Column("volume", sa.VARCHAR(length=20), nullable=True))
         batch_op.add_column(sa.Column("shelf", sa.VARCHAR(length=20), nullable=True))
+        batch_op.add_column(sa.Column("volume", sa.VARCHAR(length=20), nullable=True))
         batch_op.add_column(sa.Column("location", sa.VARCHAR(length=80), nullable=True))
         batch_op.drop_constraint(batch_op.f("fk_archive_item_place_id_place"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_archive_item_volume_id_volume"), type_="foreignkey")
@@ -2798,9 +2944,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_archive_item_place_id"))
         batch_op.drop_index(batch_op.f("ix_archive_item_medium"))
         batch_op.drop_index(batch_op.f("ix_archive_item_legal_hold"))
+        batch_op.drop_index("ix_archive_item_custody_completed_on")
         batch_op.drop_index(batch_op.f("ix_archive_item_custody"))
         batch_op.drop_index(batch_op.f("ix_archive_item_cabinet_id"))
         batch_op.create_index(batch_op.f("ix_archive_item_cabinet"), ["cabinet"], unique=False)
+        batch_op.drop_column("held_because")
         batch_op.drop_column("product_ended_on")
         batch_op.drop_column("validity")
         batch_op.drop_column("custody")
@@ -2863,6 +3011,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inspection_item_checked_by_id"))
 
     op.drop_table("inspection_item")
+    with op.batch_alter_table("disposal_item", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_disposal_item_listed",
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_disposal_item_record_id"))
+        batch_op.drop_index(batch_op.f("ix_disposal_item_disposal_id"))
+
+    op.drop_table("disposal_item")
     with op.batch_alter_table("corrective_action", schema=None) as batch_op:
         batch_op.drop_index("ix_corrective_action_responsible_id_done_on")
         batch_op.drop_index(batch_op.f("ix_corrective_action_responsible_id"))
@@ -3106,6 +3264,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_document_custodian_id"))
 
     op.drop_table("document")
+    with op.batch_alter_table("disposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_disposal_witness_id"))
+        batch_op.drop_index(batch_op.f("ix_disposal_state"))
+        batch_op.drop_index(batch_op.f("ix_disposal_filled_on"))
+        batch_op.drop_index(batch_op.f("ix_disposal_corrects_id"))
+
+    op.drop_table("disposal")
     with op.batch_alter_table("demand_report", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_demand_report_month",
