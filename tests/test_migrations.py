@@ -1,9 +1,11 @@
 """The migrations make exactly the schema of the models, whole or not at all, on both databases."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -18,6 +20,7 @@ from app.kernel.registers.search import is_index_table
 pytestmark = pytest.mark.databases
 
 STATEMENTS = (1, 20, 60)
+WHEN = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 class Killed(BaseException):
@@ -59,6 +62,41 @@ def test_migrations_and_models_agree(empty: Flask) -> None:
 def test_upgrading_twice_does_nothing(empty: Flask) -> None:
     assert schema.upgrade() is True
     assert schema.upgrade() is False
+
+
+def test_what_stood_somewhere_still_stands_there(empty: Flask) -> None:
+    command.upgrade(schema.configuration(), "0001")
+    rows = {
+        "record_type": {"id": 1, "code": "销-03", "name": "评估表", "category": "a"}
+        | {"retention_kind": "years", "confidentiality": "internal"}
+        | {"approval_to_borrow": False, "form_version": 1},
+        "archive_item": {"id": 1, "number": "销-03-2021-00001", "record_type_id": 1}
+        | {"completed_on": date(2021, 2, 15), "location": "c 櫃 4 層", "state": "on_shelf"}
+        | {"legal_hold": True},
+        "entry": {"id": 1, "register": "archive_item", "row_id": 1, "title": "评估表"}
+        | {"haystack": ""},
+    }
+    with db.engine.begin() as connection:
+        stamps = {"version": 1, "created_at": WHEN, "updated_at": WHEN}
+        for table, row in rows.items():
+            values = row if table == "entry" else row | stamps
+            into = sa.table(table, *map(sa.column, values))
+            connection.execute(sa.insert(into).values(values))
+
+    schema.upgrade()
+
+    with db.engine.connect() as connection:
+        stands = connection.execute(
+            sa.text(
+                "SELECT place.number, cabinet.name, item.medium, hold.record_id"
+                " FROM archive_item AS item JOIN place ON place.id = item.place_id"
+                " JOIN cabinet ON cabinet.id = item.cabinet_id"
+                " JOIN legal_hold AS hold ON hold.record_id = item.id"
+            )
+        ).one()
+        found = connection.scalar(sa.text("SELECT count(*) FROM entry WHERE register = 'place'"))
+    assert tuple(stands) == ("C柜-4层", "C柜", "paper", 1)
+    assert found == 1
 
 
 def test_going_back_leaves_nothing(empty: Flask) -> None:

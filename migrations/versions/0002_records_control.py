@@ -4,8 +4,14 @@ Revision ID: 0002
 Revises: 0001
 """
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
+
+from app.chapters.records import rules
+from app.kernel.language import text
+from app.kernel.registers import search
 
 revision = "0002"
 down_revision = "0001"
@@ -13,7 +19,14 @@ branch_labels = None
 depends_on = None
 
 
+SINCE_BEFORE = "升级前已设定"  # the reason of holds set before reasons were asked for
+
+
 def upgrade() -> None:
+    connection = op.get_bind()
+    stood = connection.execute(
+        sa.text("SELECT id, location FROM archive_item WHERE location IS NOT NULL")
+    ).all()
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2826,6 +2839,67 @@ def upgrade() -> None:
     # A record filled in the program has no paper; every subject so far was a customer.
     op.execute("UPDATE archive_item SET medium = 'digital' WHERE source_id IS NOT NULL")
     op.execute("UPDATE entry SET subject_register = 'customer' WHERE subject_id IS NOT NULL")
+    _put_in_places(connection, stood)
+    _give_reasons(connection)
+
+
+def _put_in_places(connection: sa.Connection, stood: list) -> None:
+    """Make a place of every label, and a cabinet of those that name one (4.5.3)."""
+    places: dict[str, tuple[int, int | None]] = {}
+    cabinets: dict[str, int] = {}
+    moved = sa.text(
+        "UPDATE archive_item SET place_id = :place, cabinet_id = :cabinet WHERE id = :id"
+    )
+    for item_id, location in stood:
+        label = rules.place_label(location)
+        if label not in places:
+            name = rules.cabinet_of(label)
+            if name and name not in cabinets:
+                cabinets[name] = _make(connection, "cabinet", {"name": name}, name)
+            kept = {"number": label, "cabinet_id": cabinets.get(name)}
+            places[label] = _make(connection, "place", kept, label), cabinets.get(name)
+        place, cabinet = places[label]
+        connection.execute(moved, {"id": item_id, "place": place, "cabinet": cabinet})
+
+
+def _give_reasons(connection: sa.Connection) -> None:
+    """Enter the legal holds that were only ticked, so that they can be lifted (4.7)."""
+    held = connection.execute(
+        sa.text(
+            "SELECT item.id, entry.subject_id, entry.subject_register FROM archive_item AS item"
+            " JOIN entry ON entry.register = 'archive_item' AND entry.row_id = item.id"
+            " WHERE item.legal_hold"
+        )
+    ).all()
+    for item_id, subject_id, subject_register in held:
+        today = datetime.now(UTC).date()
+        kept = {"record_id": item_id, "reason": SINCE_BEFORE, "set_on": today}
+        subject = {"subject_id": subject_id, "subject_register": subject_register}
+        _make(connection, "legal_hold", kept, SINCE_BEFORE, **subject)
+    connection.execute(
+        sa.text("UPDATE archive_item SET held_because = :reason WHERE legal_hold"),
+        {"reason": SINCE_BEFORE},
+    )
+
+
+def _make(connection: sa.Connection, table: str, kept: dict, called: str, **subject: object) -> int:
+    """Insert a row with its line in the index of all registers; return its id."""
+    now = datetime.now(UTC)
+    row = {**kept, "version": 1, "created_at": now, "updated_at": now}
+    into = sa.table(table, *(sa.column(key) for key in ("id", *row)))
+    row_id = connection.execute(sa.insert(into).values(row).returning(into.c.id)).scalar_one()
+    line = {
+        "register": table,
+        "row_id": row_id,
+        "number": kept.get("number"),
+        "title": "" if "number" in kept else called,
+        "haystack": text.haystack([called]),
+        **subject,
+    }
+    entry = sa.table("entry", *(sa.column(key) for key in ("id", *line)))
+    made = connection.execute(sa.insert(entry).values(line).returning(entry.c.id)).scalar_one()
+    search.index(connection, [(made, line["haystack"])], {})
+    return int(row_id)
 
 
 def downgrade() -> None:
