@@ -57,7 +57,8 @@ EXAMPLES = ("C柜-4层", "2022年5月5日", "2026年3月5日", "转802", "销-10
 # What people type is Chinese, an address, a code such as SCS-150 or a word of the company's own.
 DATA = (CHINESE, re.compile("@|zq"), re.compile(r"[A-Z].*[\d-]"))
 NOTICE = "Notice about"  # the company's own, in no catalogue
-NAMES = (NOTICE, "衡记", *config.LANGUAGES.values())
+UNIT = "days"  # what a revision kept, in the language of the company, here English
+NAMES = (NOTICE, UNIT, "衡记", *config.LANGUAGES.values())
 
 SAID = {"placeholder", "title", "aria-label", "alt", "aria-description", "label"}
 SPOKEN = {
