@@ -344,6 +344,9 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/lookup/<table>/<key>/fills": fills,
     "/my-loans/": only("/my-loans/", status=(200,)),
     "/notices/": only("/notices/", status=(200,)),
+    "/policy/": only("/policy/", status=(200,)),
+    "/policy/<number>": only("/policy/1.6", status=(200,)),
+    "/policy/<number>/propose": only("/policy/1.6/propose", status=(200, 403)),
     "/r/<number>": numbers,
     "/reading/<key>": lambda eyes: [
         Ask(f"/reading/{plot.rows['loan']}", GONE) for plot in eyes.company.plots.values()
