@@ -341,8 +341,8 @@ class Form(Register):
         if not open_slots:
             return {}
         first, *later = open_slots
-        covered = {key for slot in later for key in slot.covers}
-        return dict.fromkeys(covered.difference(first.covers), first)
+        covered = (key for slot in later for key in slot.covers)
+        return {key: first for key in covered if key not in first.covers}
 
     def kept_equipment(self) -> Sequence[int]:
         """Return the ids of the equipment for whose life the record is kept (4.4.2)."""
