@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 from wtforms import Form, StringField, TextAreaField
 
-from app.kernel.web import assets, headers
+from app.kernel.web import assets, clauses, headers
 
 pytestmark = pytest.mark.browser
 APP = Path(__file__).parents[2] / "app"
@@ -62,6 +62,7 @@ def make_site(posted: list[dict[str, str]]) -> Flask:
     Babel(site)
     CSRFProtect(site)
     assets.init_app(site)
+    clauses.init_app(site)
     headers.init_app(site)
 
     @site.context_processor
