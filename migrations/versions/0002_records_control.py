@@ -2616,7 +2616,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("digest", sa.Boolean(), server_default=sa.text("1"), nullable=False)
+            sa.Column("digest", sa.Boolean(), server_default=sa.true(), nullable=False)
         )
 
     with op.batch_alter_table("archive_item", schema=None) as batch_op:
