@@ -191,10 +191,10 @@ def found(copy: Path) -> dict[str, Any]:
     insert(service / "views.py", '"RoutingRuleView"', ', "SuggestionView"')
     before(service / "views.py", "\n\n__all__", VIEW)
     models, views = copy / "app" / "models.py", copy / "app" / "views.py"
-    insert(models, "import ContactRecord, Product, RoutingRule", ", Suggestion")
+    insert(models, "import ContactRecord, Product, RoutingRule, ServiceFeedback", ", Suggestion")
     insert(models, "    RoutingRule,\n", "    Suggestion,\n")
-    insert(views, "import ContactRecordView, ProductView, RoutingRuleView", ", SuggestionView")
-    insert(views, "(ContactRecordView, ProductView, RoutingRuleView", ", SuggestionView")
+    insert(views, "    RoutingRuleView,\n    ServiceFeedbackView,\n", "    SuggestionView,\n")
+    insert(views, "ServiceFeedbackView, ProductView, RoutingRuleView", ", SuggestionView")
     run(copy, "-m", "flask", "--app", "app", "db", "migrate", "-m", "add suggestions")
     said = run(copy, "-c", PROBE)
     answer: dict[str, Any] = json.loads(said.rpartition("FOUND")[2])
