@@ -16,10 +16,10 @@ from app.chapters.org.models import Employee, Region, find
 from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import db
-from app.kernel.language.phones import BadPhone, parse_phones
 from app.kernel.language.text import company_key
 from app.kernel.parameters import history_of, value_of
 from app.kernel.registers.items import Card, Scope, Via, Virtual, item, link
+from app.kernel.registers.likeness import same_name_or_phone
 from app.kernel.registers.register import Register
 from app.kernel.roles import ENTER, KEEP, READ, SIGN, Action, Actions, Role
 
@@ -281,16 +281,10 @@ class Customer(Register):
             phones: one or several telephones as typed.
             but: id of the customer being edited.
         """
-        try:
-            numbers = [phone.partition("转")[0] for phone in parse_phones(phones)]
-        except BadPhone:  # still being typed
-            numbers = []
-        alike = [cls.phone.contains(number, autoescape=True) for number in numbers]
-        if name:
-            alike.append(cls.name_key == company_key(name))
-        if not alike:
+        alike = same_name_or_phone(cls, name, phones)
+        if alike is None:
             return []
-        wanted = select(cls).where(or_(*alike), cls.id != (but or 0)).order_by(cls.id).limit(10)
+        wanted = select(cls).where(alike, cls.id != (but or 0)).order_by(cls.id).limit(10)
         with db.session.no_autoflush:
             return list(db.session.scalars(wanted))
 

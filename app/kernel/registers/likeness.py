@@ -5,14 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.language.phones import BadPhone, digits, parse_phones
+from app.kernel.language.text import company_key
 from app.kernel.registers.items import Kind
 from app.kernel.registers.register import Register
 
 MOST_SHOWN = 3
+
+
+def same_name_or_phone(
+    register: Any, name: str | None, phones: str | None
+) -> ColumnElement[bool] | None:
+    """Return what rows fulfil that look like the one being typed; None while it says too little.
+
+    Args:
+        register: keeps its names as `company_key` in ``name_key``, and telephones in ``phone``.
+        name: the name as typed; another way to write it is the same name.
+        phones: one or several telephones as typed, perhaps not to the end.
+    """
+    try:
+        numbers = [phone.partition("转")[0] for phone in parse_phones(phones)]
+    except BadPhone:
+        numbers = []
+    alike = [register.phone.contains(number, autoescape=True) for number in numbers]
+    if name:
+        alike.append(register.name_key == company_key(name))
+    return or_(*alike) if alike else None
 
 
 class Likeness:

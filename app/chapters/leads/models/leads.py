@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Boolean, Date, Index, Integer, String, Text, func, or_, select
+from sqlalchemy import Boolean, Date, Index, Integer, String, Text, func, select
 from sqlalchemy.orm import Mapped
 
 from app.chapters.customers.models import SALES, Customer, customer_called
@@ -20,10 +20,10 @@ from app.chapters.org.operations import roles_of
 from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import Moment, Money, db
-from app.kernel.language.phones import BadPhone, parse_phones
 from app.kernel.language.text import company_key
 from app.kernel.parameters import history_of, value_of
 from app.kernel.registers.items import Card, Scope, Via, item, link
+from app.kernel.registers.likeness import same_name_or_phone
 from app.kernel.registers.operations import before
 from app.kernel.registers.register import Register, RowAct, register_of
 from app.kernel.roles import Action
@@ -297,16 +297,10 @@ class Lead(Register):
             phones: one or several telephones as typed.
             but: id of the lead being edited.
         """
-        try:
-            numbers = [phone.partition("转")[0] for phone in parse_phones(phones)]
-        except BadPhone:  # still being typed
-            numbers = []
-        alike = [cls.phone.contains(number, autoescape=True) for number in numbers]
-        if name:
-            alike.append(cls.name_key == company_key(name))
-        if not alike:
+        alike = same_name_or_phone(cls, name, phones)
+        if alike is None:
             return []
-        wanted = select(cls).where(or_(*alike), cls.stage.in_(rules.OPEN), cls.id != (but or 0))
+        wanted = select(cls).where(alike, cls.stage.in_(rules.OPEN), cls.id != (but or 0))
         with db.session.no_autoflush:
             return list(db.session.scalars(wanted.order_by(cls.id.desc()).limit(10)))
 
