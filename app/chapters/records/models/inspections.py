@@ -106,7 +106,7 @@ class Inspection(Form):
     responsible_id: Mapped[int | None] = link(
         "employee", _("Responsible person"), aliases=("整改责任人",)
     )
-    due_on: Mapped[date | None] = item(Date, _("Done by"), aliases=("整改期限",))
+    due_on: Mapped[date | None] = item(Date, _("To be done by"), aliases=("整改期限",))
     next_due_on: Mapped[date | None] = item(
         Date, _("Next inspection by"), listed=True, derived=True, aliases=("下次检查日期",)
     )
@@ -261,7 +261,7 @@ class CorrectiveAction(Register):
     responsible_id: Mapped[int] = link(
         "employee", _("Responsible person"), listed=True, filtered=True
     )
-    due_on: Mapped[date] = item(Date, _("Done by"), listed=True, filtered=True)
+    due_on: Mapped[date] = item(Date, _("To be done by"), listed=True, filtered=True)
     done_on: Mapped[date | None] = item(Date, _("Done on"), listed=True, filtered=True)
     outcome: Mapped[str | None] = item(Text, _("Outcome"))
 
