@@ -7,8 +7,11 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from app.chapters.lending import operations as lending
+from app.chapters.lending.operations import steps
+from app.chapters.lending.rules import Medium
 from app.demo.company import Company
 from app.kernel import clock
+from app.kernel.actor import program
 from app.kernel.database import db
 from app.kernel.registers import operations
 from app.models import ArchiveItem, Cabinet, Loan, Place, RecordType
@@ -44,13 +47,11 @@ def _cabinet(company: Company, letter: str) -> list[int]:
 
 def lend(company: Company) -> None:
     """Lend a dozen records: some came back, some are overdue, one is waited for."""
-    free = [
-        row
-        for row in db.session.scalars(select(ArchiveItem).order_by(ArchiveItem.id))
-        if not row.needs_approval
-    ]
     borrowers = ("hanmei", "shiqiang", "huayu", "jinming", "zhengkai", "caoying")
-    for place, row in enumerate(company.chance.sample(free, 12)):
+    free = company.chance.sample(_free(Medium.PAPER), 9) + company.chance.sample(
+        _free(Medium.DIGITAL), 3
+    )
+    for place, row in enumerate(free):
         ago = (3, 6, 40, 75)[place % 4]
         borrower = company.people[borrowers[place % len(borrowers)]]
         with company.by("zhuhong", clock.today() - timedelta(days=ago)):
@@ -63,6 +64,15 @@ def lend(company: Company) -> None:
         elif place == 0:
             with company.by("zhuhong", clock.today()):
                 lending.place_hold(row.entry, company.people["yangfan"])
+    with program():
+        steps.end_readings()
+        steps.take_steps()
+
+
+def _free(medium: Medium) -> list[ArchiveItem]:
+    """Return what may be lent without asking."""
+    kept = select(ArchiveItem).where(ArchiveItem.medium == medium).order_by(ArchiveItem.id)
+    return [row for row in db.session.scalars(kept) if not row.needs_approval]
 
 
 def _late() -> set[int]:
