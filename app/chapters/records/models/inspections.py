@@ -15,6 +15,7 @@ from app.chapters.records.rules import Answers, Finding, Presence, Verdict
 from app.kernel import clock
 from app.kernel.actor import Actor, actor
 from app.kernel.database import Moment
+from app.kernel.language.months import months_later
 from app.kernel.parameters import value_of
 from app.kernel.registers.items import Card, SignOff, Via, item, link, years
 from app.kernel.registers.register import Form, FormState, Register, RowAct, session_of
@@ -144,7 +145,7 @@ class Inspection(Form):
             self.half_year = str(rules.parse_half_year(self.half_year))
         if self.filled_on is not None:
             months = value_of(rules.INSPECTED_EVERY, self.filled_on)
-            self.next_due_on = rules.months_after(self.filled_on, months)
+            self.next_due_on = months_later(self.filled_on, months)
 
     def clean(self) -> None:
         """Refuse a half-year to come or inspected before, and to change what was drawn (4.5.4)."""

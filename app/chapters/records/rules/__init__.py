@@ -53,7 +53,6 @@ from app.chapters.records.rules.inspections import (
     check_sample_size,
     drawn_ranks,
     half_year_of,
-    months_after,
     next_inspection_on,
     parse_half_year,
     settled,
@@ -105,7 +104,6 @@ from app.chapters.records.rules.retention import (
     kept_for,
     reason,
     retention_until,
-    years_after,
 )
 from app.chapters.records.rules.transfers import (
     VOLUME_PAGES,
@@ -271,7 +269,6 @@ __all__ = [
     "is_over",
     "kept_beyond",
     "kept_for",
-    "months_after",
     "natural",
     "next_inspection_on",
     "normalised",
@@ -287,5 +284,4 @@ __all__ = [
     "shelf_labels",
     "volume_title",
     "year_to_hand_over",
-    "years_after",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +13,7 @@ from flask_babel import lazy_gettext as _
 
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
+from app.kernel.language.months import months_later
 from app.kernel.parameters import Parameter, Whole
 
 SAMPLE_MOST = 300  # records one form lists (4.5.4)
@@ -153,13 +153,6 @@ def parse_half_year(text: str) -> HalfYear:
     return HalfYear(int(found[1]), _HALVES[found[2]])
 
 
-def months_after(day: date, months: int) -> date:
-    """Return the same day months later; a day the month lacks becomes its last."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def next_inspection_on(last_on: date | None, months: int, today: date) -> date:
     """Return the last day the next inspection is in time (4.5.4).
 
@@ -168,7 +161,7 @@ def next_inspection_on(last_on: date | None, months: int, today: date) -> date:
             inspected until its end.
         months: how far two inspections may lie apart.
     """
-    return half_year_of(today).ends_on if last_on is None else months_after(last_on, months)
+    return half_year_of(today).ends_on if last_on is None else months_later(last_on, months)
 
 
 def drawn_ranks(seed: str, size: int, population: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
+from app.kernel.language.months import months_later
 from app.kernel.parameters import Parameter, Whole
 
 FIRST_RETENTION_YEARS = Parameter(
@@ -100,12 +100,6 @@ class HoldKept(RegulationError):
         super().__init__(gettext("A legal hold is never deleted. Lift it instead."), clause="4.7")
 
 
-def years_after(day: date, years: int) -> date:
-    """Return the same day years later; 29 February becomes the last of February."""
-    year = day.year + years
-    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
-
-
 def end_of_life(ends: Iterable[date | None]) -> date | None:
     """Return when the last of a product's pieces went out of service; None before (4.4.2)."""
     last: date | None = None
@@ -133,9 +127,9 @@ def retention_until(
         life_years: whole years from then, for the kind that counts those.
     """
     if kind is RetentionKind.YEARS and years is not None:
-        return years_after(completed_on, years)
+        return months_later(completed_on, 12 * years)
     if kind is RetentionKind.PRODUCT_LIFE and ended_on is not None:
-        return years_after(ended_on, life_years)
+        return months_later(ended_on, 12 * life_years)
     return None
 
 
