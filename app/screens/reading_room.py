@@ -31,7 +31,7 @@ from app.kernel.web.files import shielded
 from app.kernel.web.pages import Page, require_login
 
 KEY = "/<int(max=2147483647):key>"
-PAGES_MOST = 60  # of one record; a longer one is a volume and belongs on paper
+PAGES_MOST = 60  # of one record on one screen
 
 
 class ReadingRoom(Page):
@@ -44,12 +44,13 @@ class ReadingRoom(Page):
         """Show the pages of what was lent, and keep that it was read."""
         with _lent(key) as (loan, row):
             original = row.original
-            pages = sheet.sheet_pages(original, watermark=_watermark())[:PAGES_MOST]
+            pages = sheet.sheet_pages(original, watermark=_watermark())
             facts = {
                 "loan": loan,
                 "name": loan.article.number or loan.article.title,
                 "title": loan.article.title,
-                "pictures": [b64encode(page.encode()).decode() for page in pages],
+                "count": len(pages),
+                "pictures": [b64encode(page.encode()).decode() for page in pages[:PAGES_MOST]],
                 "files": _files(row),
             }
             page = render_template("screens/reading_room.html", **facts)

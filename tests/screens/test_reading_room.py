@@ -16,6 +16,7 @@ from app.kernel.registers import attachments, history
 from app.kernel.registers.lifecycle import complete, strike
 from app.kernel.registers.operations import transaction
 from app.models import ArchiveItem, Customer, Employee
+from app.screens import reading_room
 from tests.makers import make_follow_up
 
 pytestmark = pytest.mark.databases
@@ -49,6 +50,15 @@ def loan(house, record) -> int:
     with house.app_context(), transaction():
         person = db.session.query(Employee).filter_by(name="韩北").one()
         return operations.lend(db.session.get_one(ArchiveItem, record).entry, person).id
+
+
+def test_a_long_record_says_that_it_goes_on(house, log_in, loan, monkeypatch):
+    monkeypatch.setattr(reading_room, "PAGES_MOST", 0)
+
+    page = log_in("north").get(f"/reading/{loan}").text
+
+    assert "The first 0 of 1 pages are shown." in page
+    assert 'reading-page"' not in page
 
 
 def test_borrower_reads_what_is_out_of_reach_otherwise(house, log_in, record, loan):
