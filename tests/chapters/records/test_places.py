@@ -1,6 +1,7 @@
 """Where records stand, and every move between places (4.5.3)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,9 +11,11 @@ from app.chapters.records import rules
 from app.chapters.records.models import ArchiveItem, Movement, Place
 from app.chapters.records.operations import contents_of, move, target_of
 from app.kernel import clock
+from app.kernel.actor import Actor, acting_as
 from app.kernel.errors import NotFound, RegulationError
 from app.kernel.registers import history
 from app.kernel.registers.operations import change, create, delete
+from app.kernel.roles import Role
 from tests.makers import (
     make_archive_item,
     make_cabinet,
@@ -211,3 +214,27 @@ def test_labels_tell_what_stands_where_and_until_when(session):
 
     change(kind, {"retention_kind": "permanent"})
     assert item.label_lines()[-1] == "朱红 · Permanent"
+
+
+@pytest.fixture
+def office(user) -> Actor:
+    """Somebody of the administration office."""
+    return Actor(user.id, "孙办", "all", roles=frozenset({Role.ADMINISTRATION}), user=user)
+
+
+def test_office_changes_what_was_handed_over_and_nothing_else(session, office):
+    handed_over, kept = make_archive_item(), make_archive_item()
+    handed_over.custody = rules.Custody.OFFICE
+    session.flush()
+
+    with acting_as(office):
+        assert move([handed_over], make_place("A柜-1层")) == 1
+        with pytest.raises(rules.KeptBySales, match=kept.number):
+            change(kept, {"page_count": 9})
+
+
+def test_clerk_who_is_the_office_too_changes_both(session, office):
+    both = replace(office, roles=office.roles | {Role.SALES_CLERK})
+
+    with acting_as(both):
+        assert move([make_archive_item()], make_place("A柜-1层")) == 1

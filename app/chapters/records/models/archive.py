@@ -23,7 +23,12 @@ from sqlalchemy.orm import Mapped
 from app.chapters.lending.models import Lendable, Loan
 from app.chapters.lending.rules import ItemNotAvailable, Medium, asks_approval
 from app.chapters.records import rules
-from app.chapters.records.models.common import ACCESS, changed_items, check_custody
+from app.chapters.records.models.common import (
+    ACCESS,
+    changed_items,
+    check_custody,
+    check_keeper,
+)
 from app.chapters.records.models.kinds import RecordType
 from app.chapters.records.models.places import MOVE, whereabouts
 from app.chapters.records.rules import Confidentiality, Custody, ItemState, Validity
@@ -34,6 +39,7 @@ from app.kernel.registers import numbers
 from app.kernel.registers.items import Card, Via, item, link
 from app.kernel.registers.register import Register, register_of, session_of
 from app.kernel.registers.versions import version_on
+from app.kernel.roles import READ, Action, Role
 
 # What the archive takes over from a completed form.
 FROM_FORM = ("number", "record_type_id", "customer_id", "completed_on", "form_version")
@@ -58,7 +64,7 @@ class ArchiveItem(Lendable, Register):
         clause="4.5",
         icon="archive",
         scope=Via("customer_id"),
-        access=ACCESS,
+        access=ACCESS | {Role.ADMINISTRATION: READ | {Action.CHANGE, Action.BULK, Action.EXPORT}},
         quick=("record_equipment", "legal_hold"),
     )
 
@@ -218,6 +224,9 @@ class ArchiveItem(Lendable, Register):
         rules.check_pages_in_volume(self.volume is not None, self.page_from, self.page_to)
         if self.volume is not None and self.place is not self.volume.place:
             raise rules.StandsInVolume(str(self.volume), str(self.volume.place))
+        kept: Any = inspect(self)
+        if kept.persistent:
+            check_keeper(self)
         if changed_items(self, ("place_id", "volume_id")):
             rules.check_there(self.number, self.state)
             check_custody(self)

@@ -40,6 +40,13 @@ def check_custody(row: Any) -> None:
     rules.check_custody(str(row), row.custody, by_office)
 
 
+def check_keeper(row: Any) -> None:
+    """Refuse the office to change what sales still keeps (4.3.3, 4.5.2)."""
+    who = actor()
+    office_alone = Role.ADMINISTRATION in who.roles and Role.SALES_CLERK not in who.roles
+    rules.check_keeper(str(row), row.custody, office_alone=office_alone)
+
+
 def changed_items(row: Register, keys: Sequence[str]) -> list[str]:
     """Return which of these items differ from what is stored; a new row differs from nothing."""
     kept: Any = inspect(row)

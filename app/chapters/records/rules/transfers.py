@@ -267,6 +267,19 @@ class KeptByOffice(RegulationError):
         )
 
 
+class KeptBySales(RegulationError):
+    """Sales has it, so the office does not change it yet."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            gettext(
+                "%(number)s is still kept by sales. It is the office's once it is handed over.",
+                number=number,
+            ),
+            clause="4.3.3",
+        )
+
+
 def check_year_over(year: int, today: date) -> None:
     """Refuse to hand over the records of a year that is not over (4.5.2)."""
     if today < opens_on(year):
@@ -277,3 +290,9 @@ def check_custody(number: str, custody: Custody, by_office: bool) -> None:
     """Refuse others to take what the office keeps (4.5.2)."""
     if custody is Custody.OFFICE and not by_office:
         raise KeptByOffice(number)
+
+
+def check_keeper(number: str, custody: Custody, *, office_alone: bool) -> None:
+    """Refuse the office to change what was not handed over (4.3.3, 4.5.2)."""
+    if custody is Custody.SALES and office_alone:
+        raise KeptBySales(number)
