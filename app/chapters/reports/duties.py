@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.chapters.reports.models import Report
+from app.chapters.reports.models import LONGEST, Report
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import db
@@ -18,7 +18,6 @@ from app.kernel.roles import Role
 from app.kernel.web import shown
 from app.kernel.web.duties import SHOWN, Duty, duty
 
-LONGEST = 80  # characters of what is reported
 OPEN = "/report/?acknowledged_at=none"
 
 

@@ -19,6 +19,7 @@ from app.kernel.registers.register import Register, RowAct
 from app.kernel.roles import READ, SIGN, Action, Role
 
 OPEN = "acknowledged_at IS NULL"
+LONGEST = 80  # characters of what is reported, as a title
 
 
 class Report(Register):
@@ -106,6 +107,9 @@ class Report(Register):
 
     def check_delete(self) -> None:
         raise rules.ReportKept
+
+    def title_for_entry(self) -> str:
+        return self.what[:LONGEST]
 
     def __str__(self) -> str:
         return str(self.kind.label)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.kernel import clock
 from app.kernel.actor import actor_id
 from app.kernel.language import text
+from app.kernel.language.i18n import company_language
 from app.kernel.language.phones import digits, parse_phones
 from app.kernel.registers import history, numbers, scope, search
 from app.kernel.registers.entries import Entry
@@ -114,8 +115,8 @@ def _withdrawal(signature: Signature) -> history.Fact:
 def _enter(session: Session, new: Sequence[Register], changed: Sequence[Register]) -> None:
     """Write the entries of new and changed rows, and what search finds them by."""
     connection = session.connection()
-    lines = [_line(row, session) for row in new]
     indexed: list[tuple[int, str]] = []
+    lines = _lines(new, session)
     if lines:
         made = connection.execute(
             insert(ENTRIES).returning(ENTRIES.c.id, ENTRIES.c.haystack), lines
@@ -133,8 +134,7 @@ def _rewrite(session: Session, changed: Sequence[Register]) -> list[tuple[int, s
     connection = session.connection()
     known = _known(session, changed)
     rewritten = []
-    for row in changed:
-        line = _line(row, session)
+    for line in _lines(changed, session):
         before = known.get((line["register"], line["row_id"]))
         if before is None or all(before[key] == line[key] for key in line if key != "preparer_id"):
             continue
@@ -162,6 +162,11 @@ def _known(session: Session, rows: Sequence[Register]) -> dict[tuple[str, int], 
             for line in session.connection().execute(select(ENTRIES).where(where)).mappings():
                 found[table, line["row_id"]] = line
     return found
+
+
+def _lines(rows: Sequence[Register], session: Session) -> list[dict[str, Any]]:
+    with company_language():
+        return [_line(row, session) for row in rows]
 
 
 def _line(row: Register, session: Session) -> dict[str, Any]:

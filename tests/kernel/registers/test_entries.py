@@ -1,11 +1,12 @@
 """Entries are found by the rows they stand for, by their index."""
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select, text
 
 from app.kernel.database import db
 from app.kernel.registers.entries import Entry, stands_for
-from tests.makers import make_contact, make_customer
+from tests.makers import make_contact, make_customer, make_employee, make_qualification
 
 pytestmark = [pytest.mark.databases, pytest.mark.usefixtures("inside")]
 
@@ -35,3 +36,10 @@ def test_they_are_not_all_read_for_it() -> None:
     plan = db.session.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all()
 
     assert not [line.detail for line in plan if line.detail.startswith("SCAN")]
+
+
+def test_what_is_written_once_speaks_the_company_s_language() -> None:
+    with force_locale("zh_Hans"):  # whoever it is that writes
+        qualification = make_qualification(make_employee("刘红梅"))
+
+    assert qualification.entry.title == "刘红梅 · Reception training"
