@@ -155,12 +155,15 @@ def new_row(eyes: Eyes, table: str) -> dict[str, Any]:
         "follow_up": {"done_on": today, "done_by_id": me, "method": "phone"},
         "visit": {"visited_on": today},
         "care_approval": {"purpose": "中秋走访"},
+        "satisfaction_survey": {"use": "使用正常"},
         "contact_record": {
             "receiver_id": trained,
             "received_at": f"{today}T00:00:00+08:00",
             "channel": "hotline",
             "kind": "inquiry",
         },
+        "service_feedback": {"fault": "三号传感器无信号"},
+        "project": {"name": "常张高速称重工程", "site": "常德收费站", "manager_id": me},
         "archive_item": {"number": "纸-1", "record_type_id": 1, "completed_on": today},
         "lead": {"name": "杨树矿业", "product_types": "台秤", "region_id": 1, "owner_id": me}
         | {"stage": "new", "received_on": today},
@@ -277,6 +280,7 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
         Write("POST", f"/reading/{plot.rows['loan']}/return", {})
         for plot in eyes.company.plots.values()
     ],
+    "/policy/<number>/propose": nothing,  # clauses and parameters are no customer's
     "/notices/<key>/open": nothing,  # only one's own, see below
     "/notices/read": nothing,
     "/import/<token>/check": once("/import/x/check"),
