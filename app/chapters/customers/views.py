@@ -1,6 +1,6 @@
 """Screens of customers."""
 
-from app.chapters.customers import duties, operations
+from app.chapters.customers import duties, operations, watches
 from app.chapters.customers.models import (
     CareApproval,
     Contact,
@@ -51,4 +51,5 @@ __all__ = [
     "VisitView",
     "duties",  # stand on the home page
     "operations",  # listens to follow-ups being recorded
+    "watches",  # stand on the compliance board
 ]

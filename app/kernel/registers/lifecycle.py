@@ -150,6 +150,7 @@ def submit(row: Form) -> None:
     if row.open_items and not ready_slots(row):
         raise ItemsOpen(row.fillable_items)
     row.on_submit()
+    row.submitted_at = row.submitted_at or clock.now()
     if row.state != FormState.SIGNING:
         row.state_before_signing = row.state
     row.state = FormState.SIGNING.value

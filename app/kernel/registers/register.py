@@ -282,6 +282,7 @@ class Form(Register):
         MutableList.as_mutable(JSON), default=list, sort_order=802
     )
     void_reason: Mapped[str | None] = mapped_column(Text, sort_order=803)
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment, sort_order=804)  # first
     completed_at: Mapped[datetime | None] = mapped_column(Moment, sort_order=804)
     completed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("ab_user.id", ondelete="SET NULL"), sort_order=805

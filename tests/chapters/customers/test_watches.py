@@ -1,0 +1,163 @@
+"""How far the clauses about customers are met, on both databases (1.15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+
+from app.kernel import clock, compliance
+from app.kernel.actor import PROGRAM
+from app.kernel.compliance import Count, Figure
+from app.kernel.database import db
+from app.kernel.registers import lifecycle
+from app.kernel.watches import Narrowed, Outcome, Tally, cases, read, together, watch_called
+from app.models import Visit
+from tests.makers import make_customer, make_visit
+
+pytestmark = pytest.mark.databases
+
+NOVEMBER = date(2026, 11, 1), date(2026, 11, 30)
+
+
+def moment(month: int, day: int, hour: int = 2) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=UTC)  # 10:00 at the company
+
+
+@pytest.fixture(autouse=True)
+def _on_a_monday(app: Flask) -> Iterator[None]:
+    with clock.freeze(moment(11, 23)):
+        yield
+
+
+def visited(day: date, submitted_at: datetime | None = None, **values: object) -> Visit:
+    customer = values.pop("customer", None) or make_customer(name=f"客户{day}")
+    visit = make_visit(customer, visited_on=day, **values)
+    visit.submitted_at = submitted_at
+    db.session.flush()
+    return visit
+
+
+def outcomes(code: str, span: tuple[date, date] = NOVEMBER) -> list[Outcome]:
+    watch = watch_called(code)
+    assert watch is not None
+    rows = db.session.execute(cases(watch, span, PROGRAM, Narrowed()))
+    return [case.outcome for case in read(rows)]
+
+
+@pytest.mark.parametrize(
+    ("submitted_at", "outcome"),
+    [
+        (moment(11, 17, 10), Outcome.MET),  # the day before the last
+        (moment(11, 18, 15), Outcome.MET),  # 23:00 on the last day
+        (moment(11, 18, 16), Outcome.MISSED),  # midnight after it
+        (None, Outcome.MISSED),
+    ],
+)
+def test_a_visit_on_monday_is_submitted_by_wednesday(
+    submitted_at: datetime | None, outcome: Outcome
+) -> None:
+    visited(date(2026, 11, 16), submitted_at)
+
+    assert outcomes("visits_submitted") == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"),
+    [
+        (date(2026, 11, 18), Outcome.MISSED),
+        (date(2026, 11, 19), Outcome.OPEN),  # a Thursday: until today, over the weekend
+        (date(2026, 11, 20), Outcome.OPEN),
+    ],
+)
+def test_a_visit_is_open_while_it_may_still_be_submitted(day: date, outcome: Outcome) -> None:
+    visited(day)
+
+    assert outcomes("visits_submitted") == [outcome]
+
+
+def test_a_void_visit_and_one_taken_over_from_paper_are_no_cases() -> None:
+    customer = make_customer()
+    visited(date(2026, 11, 16), customer=customer).transcribed = True
+    lifecycle.void(visited(date(2026, 11, 16), customer=customer), "重复")
+
+    assert outcomes("visits_submitted") == []
+
+
+def test_a_form_keeps_when_it_was_first_submitted() -> None:
+    visit = visited(date(2026, 11, 20), customer=make_customer())
+    lifecycle.strike(visit, [item.key for item in visit.open_items])
+    lifecycle.submit(visit)
+
+    with clock.freeze(moment(11, 24)):
+        lifecycle.submit(visit)
+
+    assert visit.submitted_at == moment(11, 23)
+
+
+# --- the figures kept
+
+
+def kept(day: date, narrowed: Narrowed | None = None) -> dict[date, Tally]:
+    watch = watch_called("visits_submitted")
+    assert watch is not None
+    found = compliance.kept([watch], day, PROGRAM, narrowed or Narrowed())
+    return {first: tally for (_code, first), tally in found.items()}
+
+
+def test_figures_are_kept_by_region_and_person() -> None:
+    visit = visited(date(2026, 11, 16), moment(11, 17))
+    visited(date(2026, 11, 19), customer=visit.customer, visitor_id=visit.customer.responsible_id)
+    visited(date(2026, 10, 15), customer=visit.customer)
+    db.session.commit()
+
+    compliance.count()
+
+    today = clock.today()
+    region = Narrowed(region_id=visit.customer.region_id)
+    assert kept(today)[date(2026, 11, 1)] == Tally(met=1, open=1, total=2)
+    assert kept(today)[date(2026, 10, 1)] == Tally(total=1)
+    assert kept(today)[date(2025, 12, 1)] == Tally()
+    assert date(2025, 11, 1) not in kept(today)
+    assert kept(today, region) == kept(today)
+    assert kept(today, Narrowed(region_id=-1))[date(2026, 11, 1)] == Tally()
+    assert together(watch_called("visits_submitted"), NOVEMBER, PROGRAM, region) == Tally(1, 1, 2)
+
+
+def test_counting_twice_keeps_one_set_of_figures() -> None:
+    visited(date(2026, 11, 16))
+    db.session.commit()
+
+    compliance.count()
+    before = db.session.query(Count).count(), db.session.query(Figure).count()
+    compliance.count_again.call_local()
+
+    assert (db.session.query(Count).count(), db.session.query(Figure).count()) == before
+
+
+def test_a_missed_window_stays_missed() -> None:
+    visit = visited(date(2026, 10, 15))
+    db.session.commit()
+    compliance.count()
+
+    visit.submitted_at = moment(10, 15)  # as if somebody could
+    db.session.commit()
+    compliance.count()
+
+    assert kept(clock.today())[date(2026, 10, 1)] == Tally(total=1)
+
+
+def test_a_period_is_counted_again_until_its_last_visit_is_decided() -> None:
+    visit = visited(date(2026, 11, 16))
+    db.session.commit()
+    with clock.freeze(moment(12, 2)):  # one submitted today is in time for a visit of the 30th
+        compliance.count()
+    visit.submitted_at = moment(11, 17)
+    db.session.commit()
+
+    with clock.freeze(moment(12, 3)):
+        compliance.count()
+
+    assert kept(date(2026, 12, 3))[date(2026, 11, 1)] == Tally(met=1, total=1)
