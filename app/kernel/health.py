@@ -50,11 +50,6 @@ def _database() -> bool:
         return connection.execute(text("SELECT 1")).scalar_one() is not None
 
 
-def _worker() -> bool:
-    age = jobs.heartbeat_age()
-    return age is not None and age < jobs.ALIVE_FOR
-
-
 def _mail() -> bool:
     with reading(), program():
         return not outbox.is_stuck()
@@ -63,6 +58,6 @@ def _mail() -> bool:
 NEEDED: dict[str, Callable[[], bool]] = {
     "database": _database,
     "migrations": schema.is_current,
-    "worker": _worker,
+    "worker": lambda: jobs.pulse().is_alive,
 }
 WANTED: dict[str, Callable[[], bool]] = {"mail": _mail}

@@ -10,19 +10,21 @@ import functools
 import logging
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask, has_app_context
-from huey import Huey, crontab
+from flask_babel import lazy_gettext as _
+from huey import Huey
 from huey.consumer import Consumer, Scheduler
 from huey.storage import BaseStorage, MemoryStorage, RedisStorage, SqliteStorage
 
-from app.kernel import clock
+from app.kernel import clock, runs
 from app.kernel.database import WAL_SAFE, db
-
-__all__ = ["crontab", "forget", "heartbeat_age", "job", "progress", "report", "run_worker"]
+from app.kernel.schedules import Daily, Every, Schedule
 
 BEAT_EVERY = 15  # seconds
 ALIVE_FOR = 60  # seconds after which a silent worker counts as dead
@@ -67,32 +69,90 @@ def _storage(app: Flask) -> BaseStorage:
     return SqliteStorage(queue.name, str(file), journal_mode=journal, timeout=15, fsync=True)
 
 
+@dataclass(frozen=True)
+class Job:
+    """A function that runs in the background.
+
+    Attributes:
+        label: what it does, for the page of jobs.
+        every: when it runs by itself; None when something asks for it.
+        queue: puts it into the queue.
+    """
+
+    name: str
+    label: Any
+    every: Schedule | None
+    queue: Callable[..., Any]
+
+
+_jobs: dict[str, Job] = {}
+
+
+def jobs() -> Sequence[Job]:
+    """Return every job, those that run by themselves first."""
+    return sorted(_jobs.values(), key=lambda each: each.every is None)
+
+
 def job(
-    function: Function | None = None, *, every: Callable[[Any], bool] | None = None, **options: Any
+    function: Function | None = None,
+    *,
+    label: Any = None,
+    every: Schedule | None = None,
+    **options: Any,
 ) -> Any:
     """Make a function a job: calling it queues it, `.call_local()` runs it here and now.
 
     Args:
-        every: a `crontab(...)` in UTC makes the job periodic.
+        label: what it does.
+        every: makes it periodic.
         options: Huey's own: retries, retry_delay, priority, timeout, expires.
     """
     if function is None:
-        return functools.partial(job, every=every, **options)
+        return functools.partial(job, label=label, every=every, **options)
     inside = _in_application(function)
     if every is not None:
-        return queue.periodic_task(every, **options)(inside)
-    return queue.task(**options)(inside)
+        handle = queue.periodic_task(_planned(every), **options)(inside)
+    else:
+        handle = queue.task(**options)(inside)
+    name = function.__name__
+    _jobs[name] = Job(name, label or name, every, handle)
+    return handle
+
+
+def _planned(every: Schedule) -> Callable[[datetime], bool]:
+    """Return what tells Huey, which counts in UTC, whether it is time."""
+
+    def is_time(utc: datetime) -> bool:
+        assert queue.app is not None
+        with queue.app.app_context():
+            return every.matches(clock.local(utc.replace(tzinfo=UTC)))
+
+    return is_time
 
 
 def _in_application(function: Function) -> Callable[..., Any]:
+    """Run in the application; where nobody else has it at hand, the run is noted, too."""
+
     @functools.wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
+    def run(*args: Any, asked_by: str | None = None, **kwargs: Any) -> Any:
         if has_app_context() or queue.app is None:
             return function(*args, **kwargs)
-        with queue.app.app_context():
+        with queue.app.app_context(), runs.noted(function.__name__, asked_by):
             return function(*args, **kwargs)
 
     return run
+
+
+@job(label=_("Make up for daily jobs missed or failed"), every=Every(minutes=30))
+def catch_up() -> None:
+    """Queue what should have run while no worker was there or the machine slept, and failures."""
+    daily = {each.name: each.every for each in jobs() if isinstance(each.every, Daily)}
+    last, now = runs.last_runs(daily), clock.local(clock.now())
+    for name, every in daily.items():
+        run = last.get(name)
+        if run is None or run.has_failed or run.started_at < every.last(now):
+            log.info("%s is caught up with", name)
+            _jobs[name].queue()
 
 
 def report(key: str, done: int, total: int, **more: Any) -> None:
@@ -116,6 +176,35 @@ def heartbeat_age() -> float | None:
     """Return the seconds since the worker last gave a sign of life; None if it never did."""
     beat = queue.get(HEARTBEAT, peek=True)
     return None if beat is None else max(0.0, time.time() - beat)
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """How worker and queue are.
+
+    Attributes:
+        age: seconds since the last sign of life; None if there was none.
+        waiting: jobs in the queue that no worker has begun with.
+        is_reachable: whether the queue can be asked at all.
+    """
+
+    age: float | None = None
+    waiting: int = 0
+    is_reachable: bool = True
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a worker has given a sign of life lately."""
+        return self.age is not None and self.age < ALIVE_FOR
+
+
+def pulse() -> Pulse:
+    """Ask the queue how it is; one that cannot be reached is an answer, too."""
+    try:
+        return Pulse(heartbeat_age(), int(queue.pending_count()))
+    except Exception:
+        log.exception("the queue cannot be reached")
+        return Pulse(is_reachable=False)
 
 
 class BeatingScheduler(Scheduler):
@@ -143,6 +232,7 @@ def run_worker(app: Flask, threads: int = 2) -> None:
         db.engine.dispose(close=False)  # connections of the process this one was forked from
     queue.storage.close()
     _forget_old_progress()
+    catch_up()
     Worker(queue, workers=threads, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=20).run()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _
+
 from app.chapters.lending.operations.steps import (
     announce_ends,
     end_readings,
@@ -9,11 +11,12 @@ from app.chapters.lending.operations.steps import (
     take_steps,
 )
 from app.kernel.actor import program
-from app.kernel.jobs import crontab, job
+from app.kernel.jobs import job
 from app.kernel.registers.operations import transaction
+from app.kernel.schedules import Daily
 
 
-@job(every=crontab(hour="17", minute="5"))  # shortly after midnight where the company is
+@job(label=_("Call loans back and end reading rights"), every=Daily(1, 5))
 def remind() -> None:
     """Do what the day asks for; safe to run twice, as nothing is said twice."""
     for duty in (lapse_holds, end_readings, announce_ends, take_steps):

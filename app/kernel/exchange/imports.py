@@ -254,7 +254,7 @@ def _advance(run: ImportRun, sources: Sequence[RunState], target: RunState, **va
 # Jobs -------------------------------------------------------------------------
 
 
-@jobs.job
+@jobs.job(label=_("Check a file to be imported"))
 def check_job(run_id: int) -> None:
     """Check a file and write nothing."""
     with _acting_for(run_id) as run, _told(run, RunState.FAILED):
@@ -273,7 +273,7 @@ def check_job(run_id: int) -> None:
         )
 
 
-@jobs.job
+@jobs.job(label=_("Import a file"))
 def write_job(run_id: int) -> None:
     """Write what was accepted, all or nothing; doing it twice writes once."""
     with _acting_for(run_id) as run, _told(run, RunState.CHECKED):

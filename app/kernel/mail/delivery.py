@@ -10,12 +10,14 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from typing import Any
 
 from flask import current_app
+from flask_babel import lazy_gettext as _
 from flask_mail import BadHeaderError, Connection, Message
 
 from app.kernel.actor import program
-from app.kernel.jobs import crontab, job
+from app.kernel.jobs import job
 from app.kernel.mail import outbox
 from app.kernel.mail.outbox import Mail
+from app.kernel.schedules import Every
 
 PATIENCE = 20  # seconds one answer of the mail server is waited for
 OF_SERVER = (SMTPException, OSError)
@@ -53,7 +55,7 @@ class Post(Connection):
             self.host.close()
 
 
-@job(every=crontab(minute="*/2"))
+@job(label=_("Send the mail that waits"), every=Every(minutes=2))
 def deliver() -> None:
     """Send what is due; several may do so at once, and each mail is sent by one of them."""
     with program():

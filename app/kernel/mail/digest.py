@@ -12,6 +12,7 @@ import flask_mail
 from flask import Flask, current_app
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import force_locale, get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, String, cast, exists, literal, or_, select, update
 
 from app.kernel import clock
@@ -20,7 +21,7 @@ from app.kernel.access.credentials import Account, account_of
 from app.kernel.actor import acting_as, actor_of, program
 from app.kernel.database import db, reading
 from app.kernel.errors import DuplicateValue
-from app.kernel.jobs import crontab, job
+from app.kernel.jobs import job
 from app.kernel.language.text import tidy
 from app.kernel.mail import delivery, outbox
 from app.kernel.mail.outbox import Mail
@@ -28,6 +29,7 @@ from app.kernel.registers.entries import Entry
 from app.kernel.registers.notices import Notice
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import is_register, register_of
+from app.kernel.schedules import Every
 from app.kernel.web.shown import row_url
 
 AT = time(7, 30)  # on the company's clock
@@ -50,7 +52,7 @@ def init_app(app: Flask) -> None:
     flask_mail.Mail(app)
 
 
-@job(every=crontab(minute="*/15"))
+@job(label=_("Write the day's mail digests"), every=Every(minutes=15))
 def make_digests() -> None:
     """Write the day's digests that are still missing; safe to run twice, and at once."""
     now = clock.local(clock.now())

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from flask_appbuilder import Model
+from flask_babel import lazy_gettext as _
 from sqlalchemy import ForeignKey, Integer, String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import Moment, db
-from app.kernel.jobs import crontab, job
+from app.kernel.jobs import job
 from app.kernel.registers.operations import transaction
+from app.kernel.schedules import Daily
 
 KEPT = timedelta(days=7)
 
@@ -52,7 +54,7 @@ def begin(key: str | None, register: str) -> Submission | None:
     return made
 
 
-@job(every=crontab(hour="18", minute="20"))
+@job(label=_("Forget which forms were sent long ago"), every=Daily(2, 20))
 def forget_old() -> None:
     """Remove what nobody can send again any more, every night; safe to run twice."""
     old = delete(Submission).where(Submission.created_at < clock.now() - KEPT)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, gettext, lazy_gettext
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -20,7 +20,7 @@ from app.kernel import clock, signals
 from app.kernel.actor import actor, program
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed
-from app.kernel.jobs import crontab, job
+from app.kernel.jobs import job
 from app.kernel.registers import attachments
 from app.kernel.registers.attachments import Attachment
 from app.kernel.registers.entries import Entry
@@ -28,6 +28,7 @@ from app.kernel.registers.notices import message, notify
 from app.kernel.registers.operations import create, transaction
 from app.kernel.registers.versions import FIRST, forget_versions
 from app.kernel.roles import Action, Role
+from app.kernel.schedules import Daily
 
 APPROVERS = (Role.SALES_GENERAL_MANAGER, Role.GENERAL_MANAGER)
 
@@ -140,7 +141,7 @@ def _follow(kind: RecordType, version: RecordTypeVersion) -> None:
         each.state = VersionState.SUPERSEDED
 
 
-@job(every=crontab(hour="16", minute="10"))  # shortly after midnight where the company is
+@job(label=lazy_gettext("Bring approved form versions into force"), every=Daily(0, 10))
 def follow_versions() -> None:
     """Let types follow the versions whose day has come; safe to run twice."""
     with program(), transaction():
