@@ -8,6 +8,8 @@ which mail programs know it again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -15,7 +17,19 @@ from typing import Any
 from flask import current_app
 from flask_appbuilder import Model
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Index, Integer, String, Text, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    Text,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel import clock
@@ -35,9 +49,9 @@ STUCK = timedelta(hours=2)
 class MailState(Choice):
     """What has become of a mail."""
 
-    WAITING = "waiting", _("Waiting")
-    SENT = "sent", _("Sent")
-    FAILED = "failed", _("Failed")
+    WAITING = "waiting", _("Waiting"), "blue"
+    SENT = "sent", _("Sent"), "green"
+    FAILED = "failed", _("Given up"), "red"
 
 
 class Mail(Model):
@@ -46,7 +60,8 @@ class Mail(Model):
     Attributes:
         key: what the mail is about; a second mail of the same key is refused.
         due_at: when it is tried next; while somebody sends it, when it counts as abandoned.
-        error: what the mail server said last.
+        asked_at: when somebody asked for another try of what had been given up.
+        error: what the mail server said last; while somebody sends it, nothing.
     """
 
     __tablename__ = "outbox"
@@ -66,6 +81,7 @@ class Mail(Model):
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, index=True)
     due_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    asked_at: Mapped[datetime | None] = mapped_column(Moment)
     error: Mapped[str | None] = mapped_column(String(300))
 
 
@@ -110,8 +126,9 @@ def claim() -> Mail | None:
             due = session.scalar(longest)
             if due is None:
                 return None
+            claimed = {"due_at": now + CLAIMED, "tries": Mail.tries + 1, "error": None}
             taken = update(Mail).where(Mail.id == due, *is_due)
-            if _run(session, taken.values(due_at=now + CLAIMED, tries=Mail.tries + 1)):
+            if _run(session, taken.values(**claimed)):
                 mail = session.get_one(Mail, due, populate_existing=True)
                 session.expunge(mail)  # it is read while no transaction is open
                 return mail
@@ -133,10 +150,24 @@ def postpone(mail: Mail, error: object) -> None:
     _settle(mail, due_at=clock.now() + pause, error=str(error)[:300])
 
 
+def try_again() -> int:
+    """Let what waits for a later try or was given up be sent now; return how many mails.
+
+    What is being sent at this moment, and what a server has taken, is left alone.
+    """
+    now = clock.now()
+    postponed = and_(Mail.state == MailState.WAITING, Mail.error.is_not(None))
+    unsent = update(Mail).where(or_(Mail.state == MailState.FAILED, postponed))
+    with transaction() as session:
+        return _run(
+            session, unsent.values(state=MailState.WAITING, due_at=now, asked_at=now, tries=0)
+        )
+
+
 def tidy_up() -> None:
     """Give up what nobody took for days, and remove what is long done with."""
     now = clock.now()
-    old = Mail.state == MailState.WAITING, Mail.created_at < now - GIVEN_UP
+    old = Mail.state == MailState.WAITING, _since() < now - GIVEN_UP, Mail.due_at <= now
     done = Mail.state != MailState.WAITING, Mail.created_at < now - KEPT
     with transaction() as session:
         _run(session, update(Mail).where(*old).values(state=MailState.FAILED))
@@ -145,8 +176,39 @@ def tidy_up() -> None:
 
 def is_stuck() -> bool:
     """Tell whether a mail has been waiting for hours, so that somebody should look."""
-    old = Mail.state == MailState.WAITING, Mail.created_at < clock.now() - STUCK
+    old = Mail.state == MailState.WAITING, _since() < clock.now() - STUCK
     return db.session.scalar(select(Mail.id).where(*old).limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the mail is doing.
+
+    Attributes:
+        counts: how many mails there are by state.
+        unsent: those that were given up or wait, newest first.
+    """
+
+    is_configured: bool
+    is_stuck: bool
+    counts: Mapping[MailState, int]
+    unsent: Sequence[Mail]
+    last_sent_at: datetime | None
+
+
+def standing(limit: int) -> Standing:
+    """Tell how the mail is doing, with at most ``limit`` of what is not sent."""
+    session, unsent = db.session, Mail.state.in_((MailState.FAILED, MailState.WAITING))
+    counted = session.execute(select(Mail.state, func.count()).group_by(Mail.state))
+    counts = dict.fromkeys(MailState, 0) | {row.state: row.count for row in counted}
+    newest = select(Mail).where(unsent).order_by(Mail.id.desc()).limit(limit)
+    sent_at = session.scalar(select(func.max(Mail.sent_at)))
+    return Standing(is_configured(), is_stuck(), counts, session.scalars(newest).all(), sent_at)
+
+
+def _since() -> ColumnElement[datetime]:
+    """Return since when a mail has been waiting."""
+    return func.coalesce(Mail.asked_at, Mail.created_at, type_=Moment)
 
 
 def _settle(mail: Mail, **values: Any) -> None:

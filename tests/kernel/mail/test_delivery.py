@@ -364,3 +364,66 @@ class TestCommand:
         assert [to for _from, to, _message in post_office.taken] == [["admin@example.com"]]
         with house.app_context():
             assert db.session.scalar(select(func.count()).select_from(Mail)) == 0
+
+
+class TestAskedFor:
+    """Somebody asks for another try of what is not sent."""
+
+    def test_what_was_given_up_is_sent_under_its_message_id(
+        self, house: Flask, post_office: PostOffice, stored: Stored
+    ) -> None:
+        post_office.refusals["li@example.com"] = "550 no such user"
+        write(house)
+        deliver(house)
+        [before] = stored()
+        post_office.refusals.clear()
+
+        with house.app_context(), clock.freeze(MONDAY + timedelta(days=5)):
+            assert outbox.try_again() == 1
+        deliver(house, timedelta(days=5))
+
+        [mail] = stored()
+        assert (mail.state, mail.message_id) == (MailState.SENT, before.message_id)
+        assert len(post_office.taken) == 1
+
+    def test_what_was_put_off_is_due_at_once(
+        self, house: Flask, post_office: PostOffice, stored: Stored
+    ) -> None:
+        post_office.refusals["li@example.com"] = "450 later"
+        write(house)
+        deliver(house)
+        post_office.refusals.clear()
+
+        with house.app_context(), clock.freeze(MONDAY + timedelta(seconds=5)):
+            assert outbox.try_again() == 1
+        deliver(house, timedelta(seconds=6))
+
+        assert len(post_office.taken) == 1
+
+    def test_what_is_being_sent_or_was_sent_is_left_alone(
+        self, house: Flask, post_office: PostOffice
+    ) -> None:
+        write(house, "1")
+        write(house, "2")
+        with house.app_context(), clock.freeze(MONDAY):
+            outbox.claim()
+            sent = outbox.claim()
+            assert sent is not None
+            outbox.note_sent(sent)
+
+            assert outbox.try_again() == 0
+
+    def test_it_is_given_up_again_only_days_later(
+        self, house: Flask, post_office: PostOffice, stored: Stored
+    ) -> None:
+        post_office.refusals["li@example.com"] = "550 no such user"
+        write(house)
+        deliver(house)
+        with house.app_context(), clock.freeze(MONDAY + timedelta(days=5)):
+            outbox.try_again()
+            assert not outbox.is_stuck()
+        post_office.close()
+
+        deliver(house, timedelta(days=5))
+
+        assert stored()[0].state == MailState.WAITING
