@@ -96,6 +96,7 @@ from app.screens.borrowing_desk import BorrowingDesk
 from app.screens.disposals import Disposals
 from app.screens.inspection_check import InspectionCheck
 from app.screens.january import January
+from app.screens.jobs import Jobs
 from app.screens.loan_requests import LoanRequests
 from app.screens.moving import Moving
 from app.screens.my_loans import MyLoans
@@ -225,6 +226,7 @@ MENU = (
         (
             Screen(_("Accounts"), "/accounts/", "users", "Accounts"),
             Screen(_("Roles and rights"), "/roles/", "shield", "Accounts"),
+            Screen(_("Jobs and mail"), "/jobs/", "clock-play", "Jobs"),
         ),
     ),
 )
@@ -246,6 +248,7 @@ OTHERS: tuple[type[Page], ...] = (
     January,
     Moving,
     Disposals,
+    Jobs,
 )
 
 

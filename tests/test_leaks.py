@@ -331,6 +331,8 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     ],
     "/disposals/": only("/disposals/", status=GONE),
     "/inspection-check/<key>": only("/inspection-check/1", status=GONE),
+    "/jobs/": only("/jobs/", status=GONE),
+    "/jobs/<name>": only("/jobs/deliver", status=GONE),
     "/file/<key>": files,
     "/import/<token>": only("/import/x", status=GONE),
     "/import/<token>/progress": only("/import/x/progress", status=GONE),

@@ -290,6 +290,8 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
     "/accounts/<key>/enable": once("/accounts/1/enable"),
     "/accounts/<key>/reset": once("/accounts/1/reset"),
     "/accounts/new": once("/accounts/new"),
+    "/jobs/<name>/run": once("/jobs/deliver/run"),
+    "/jobs/mail": once("/jobs/mail"),
     "/account/digest": nothing,
     "/account/password": nothing,
     "/preferences": nothing,
