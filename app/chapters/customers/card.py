@@ -63,6 +63,7 @@ class Customer(Register):
         quick=("contact", "equipment", "follow_up", "visit", "contact_record"),
     )
     alike_by = ("name_key", "phone")
+    kept_over_time = ("customer_class", "responsible_id", "region_id")  # judged by 1.6–1.8
     virtual: ClassVar[dict[str, Virtual]] = {
         "contact_name": Virtual(_("Contact person"), via="contacts", aliases=("联系人",))
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_appbuilder import Model
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, Text, select
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, Text, event, select
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column, object_session, relationship
 
@@ -17,6 +17,7 @@ from app.kernel import clock
 from app.kernel.actor import actor_id
 from app.kernel.choices import Choice
 from app.kernel.database import Moment
+from app.kernel.registers import spans
 from app.kernel.registers.entries import Entry, entry_of
 from app.kernel.registers.items import (
     Card,
@@ -121,6 +122,7 @@ class Register(Model):
     pages: ClassVar[tuple[RowPage, ...]] = ()
     pages_of_many: ClassVar[tuple[RowPage, ...]] = ()  # of the rows ticked in a list, as ``ids``
     alike_by: ClassVar[tuple[str, ...]] = ()  # items whose equal values make likely duplicates
+    kept_over_time: ClassVar[tuple[str, ...]] = ()  # items whose earlier values matter, with days
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-10)
     version: Mapped[int] = mapped_column(Integer, nullable=False, default=1, sort_order=900)
@@ -244,6 +246,12 @@ class Register(Model):
 
     def __repr__(self) -> str:
         return str(self)
+
+
+@event.listens_for(Register, "after_mapper_constructed", propagate=True)
+def _keep_over_time(_mapper: Any, register: type[Register]) -> None:
+    if register.kept_over_time:
+        spans.declare(register)
 
 
 class FormState(Choice):

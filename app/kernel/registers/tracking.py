@@ -1,4 +1,4 @@
-"""What happens by itself at every flush: numbers, entries, search, history, the scope of writes."""
+"""What happens by itself at every flush: numbers, entries, search, spans, history, scope."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.kernel.actor import actor_id
 from app.kernel.language import text
 from app.kernel.language.i18n import company_language
 from app.kernel.language.phones import digits, parse_phones
-from app.kernel.registers import history, numbers, scope, search
+from app.kernel.registers import history, numbers, scope, search, spans
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.register import Form, Register
 from app.kernel.registers.signatures import Signature
@@ -80,6 +80,7 @@ def _keep_track(session: Session, _context: Any) -> None:
         facts += [fact for row in changed if (fact := _fact(row, "changed")).diff]
         facts += [_withdrawal(each) for each in withdrawn]
         _enter(session, new, changed)
+        spans.keep(session, new, changed)
         scope.check_written(session, new + changed)
         history.write(session, facts)
 

@@ -60,6 +60,7 @@ class Lead(Register):
         access=SALES,
         quick=("lead_tracking", "bidder"),
     )
+    kept_over_time = ("demand_class", "owner_id", "region_id", "stage")  # judged by 1.9
 
     number: Mapped[str] = item(
         String(60), _("Lead number"), unique=True, listed=True, derived=True, aliases=("信息编号",)
