@@ -40,7 +40,8 @@ from app.kernel.choices import Choice
 from app.kernel.database import Moment, db
 from app.kernel.language.months import months_later
 from app.kernel.registers.entries import Entry
-from app.kernel.registers.register import Register, register_of
+from app.kernel.registers.items import Scope
+from app.kernel.registers.register import Form, Register, register_of, registers
 
 A_DAY = timedelta(days=1)
 
@@ -100,7 +101,8 @@ class Watch:
 
     Attributes:
         code: stable name, under which the figures of past periods are kept.
-        of: table of the register whose rows are the cases; who may not see it sees no figure.
+        of: table of the register whose rows are the cases; who may not see it sees no figure. None
+            where they are of several registers.
         standing: whether the cases say how things stand today, so that a period which is over
             cannot be counted any more and keeps what was counted last.
         settled: from the last day of a period, the day from which its cases stay as they are.
@@ -110,16 +112,16 @@ class Watch:
     code: str
     clause: str
     label: Any
-    of: str
+    of: str | None
     period: Period
     standing: bool
     settled: Callable[[date], date]
     cases: Cases
 
     @property
-    def register(self) -> type[Register]:
-        """The register whose rows are the cases."""
-        return register_of(self.of)
+    def register(self) -> type[Register] | None:
+        """The register whose rows are the cases, if it is one."""
+        return None if self.of is None else register_of(self.of)
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def watch(
     code: str,
     label: Any,
     *,
-    of: str,
+    of: str | None,
     period: Period = Period.MONTH,
     standing: bool = False,
     settled: Callable[[date], date] = _day_after,
@@ -210,7 +212,7 @@ NOBODY: ColumnElement[Any] = cast(null(), Integer)  # answers for the case; or: 
 
 
 def cases_of(
-    row: type[Register] | None,
+    row: type[Register | Entry] | None,
     *,
     since: SQLColumnExpression[Any],
     met: SQLColumnExpression[bool],
@@ -221,8 +223,8 @@ def cases_of(
     """Return the start of a statement for cases; the caller adds where they come from.
 
     Args:
-        row: the register whose rows are the cases; None for a case that has no row, such as a
-            meeting that was not held.
+        row: the register whose rows are the cases, or `Entry` where they are of several; None for
+            a case that never has a row. One that may lack its row is joined from the outside.
         since: the day, or the moment, from which it was asked for.
         met: whether it complies.
         open: whether it still may, if it does not yet.
@@ -239,16 +241,43 @@ def cases_of(
     )
 
 
-def _entry_id(row: type[Register] | None) -> ColumnElement[Any]:
+def _entry_id(row: Any) -> SQLColumnExpression[Any]:
     """Return the entry of a case, which databases look for only where it is shown."""
     if row is None:
         return NOBODY
+    if row is Entry:
+        return Entry.id
     return (
         select(Entry.id)
         .where(Entry.register == row.__tablename__, Entry.row_id == row.id)
         .correlate(row)
         .scalar_subquery()
     )
+
+
+def handed_in_at(form: type[Form]) -> ColumnElement[Any]:
+    """Return when a form was first handed over for signing.
+
+    Forms completed before that was noted were handed over by then.
+    """
+    return func.coalesce(form.submitted_at, form.completed_at)
+
+
+def region_of(entry: Any) -> ColumnElement[Any]:
+    """Return the region of the row an entry's scope starts from, such as the customer's.
+
+    Args:
+        entry: `Entry` or an alias of it, which the statement reads.
+    """
+    found = [
+        select(getattr(root, root.card.scope.region))
+        .where(entry.subject_register == root.__tablename__, root.id == entry.subject_id)
+        .correlate(entry)
+        .scalar_subquery()
+        for root in registers()
+        if isinstance(root.card.scope, Scope)
+    ]
+    return func.coalesce(*found, null())
 
 
 def midnight(day: date) -> datetime:
