@@ -32,6 +32,7 @@ from app.chapters.customers.rules.equipment import (
     is_verified_on,
 )
 from app.chapters.customers.rules.files import (
+    CARD_COMPLETE,
     FUTURE_CONTACT,
     STALE_AFTER,
     CustomerKept,
@@ -41,6 +42,7 @@ from app.chapters.customers.rules.files import (
     completeness,
     is_neglected,
     is_stale,
+    last_stale_day,
 )
 from app.chapters.customers.rules.followups import (
     FOLLOW_UP_NOTICE_DAYS,
@@ -70,6 +72,7 @@ from app.chapters.customers.rules.surveys import (
 )
 
 __all__ = [
+    "CARD_COMPLETE",
     "FOLLOWED_UP",
     "FOLLOW_UP_NOTICE_DAYS",
     "FUTURE_CONTACT",
@@ -121,6 +124,7 @@ __all__ = [
     "is_overdue",
     "is_stale",
     "is_verified_on",
+    "last_stale_day",
     "next_due",
     "proposed_class",
     "sector_in_name",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -33,6 +33,14 @@ class Stage(Choice):
     }
 
 
+CARD_COMPLETE = Parameter(
+    "card_complete",
+    _("A customer's card counts as complete from"),
+    80,
+    kind=Whole(1, 100),
+    unit="%",
+    clause="1.4",
+)
 STALE_AFTER = Parameter(
     "stale_after",
     _("A customer's file is changed or confirmed at least every"),
@@ -71,6 +79,14 @@ def check_kept(name: str) -> None:
 def is_stale(confirmed_on: date, today: date, months: int) -> bool:
     """Tell whether a file has gone so many months without change or confirmation (1.18)."""
     return months_later(confirmed_on, months) <= today
+
+
+def last_stale_day(today: date, months: int) -> date:
+    """Return the last day whose files are stale by now, as `is_stale` has it (1.18)."""
+    day = months_later(today, -months)
+    while is_stale(day + timedelta(days=1), today, months):
+        day += timedelta(days=1)
+    return day
 
 
 def is_neglected(stage: Stage, last_contact: date, today: date, days: int) -> bool:
