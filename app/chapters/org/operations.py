@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_appbuilder.security.sqla.models import Role as StoredRole
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, cast, func, select
 
 from app.chapters.org import rules
 from app.chapters.org.models import Department, Employee, Region
@@ -59,6 +61,19 @@ def accounts_with(role: Role) -> list[int]:
         .order_by(User.id)
     )
     return list(db.session.scalars(query))
+
+
+def holder_of(role: Any) -> ColumnElement[Any]:
+    """Return, for a statement, the employee who holds a role, or the one a column names.
+
+    Of several it is the one who has been in the staff register longest.
+    """
+    return (
+        select(func.min(Employee.id))
+        .join(User, User.id == Employee.user_id)
+        .where(User.active.is_(True), User.roles.any(StoredRole.name == cast(role, String)))
+        .scalar_subquery()
+    )
 
 
 def roles_of(employee_id: int) -> set[str]:

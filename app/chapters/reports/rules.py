@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.kernel.choices import Choice
 from app.kernel.errors import NotAllowed, RegulationError
+from app.kernel.parameters import Parameter, Whole
 from app.kernel.roles import Role
 
 
@@ -19,6 +20,23 @@ class ReportKind(Choice):
     MAJOR_EVENT = "major_event", _("Major event of a lead"), "red"  # 1.9
     MAJOR_LEAD = "major_lead", _("Major demand information"), "red"  # 1.13
     BID = "bid", _("Bid and bidders of major demand information"), "purple"  # 1.13
+
+
+# The clause each kind is reported by.
+CLAUSES: Mapping[ReportKind, str] = {
+    ReportKind.IMPORTANT: "1.6",
+    ReportKind.MAJOR_EVENT: "1.9",
+    ReportKind.MAJOR_LEAD: "1.13",
+    ReportKind.BID: "1.13",
+}
+ACKNOWLEDGED_WITHIN = Parameter(
+    "acknowledged_within",
+    _("A report to superiors is acknowledged within"),
+    2,
+    kind=Whole(0, 60),
+    unit=_("working days"),
+    clause="1.6",
+)
 
 
 class ReportKept(RegulationError):

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
 
-from app.chapters.reports import duties, operations
+from app.chapters.reports import duties, operations, watches
 from app.chapters.reports.models import Report
 from app.kernel.roles import Action
 from app.kernel.web.pages import needs
@@ -30,4 +30,5 @@ class ReportView(RegisterView):
 __all__ = [
     "ReportView",
     "duties",  # stand on the home page
+    "watches",  # stand on the compliance board
 ]
