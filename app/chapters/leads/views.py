@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
 
-from app.chapters.leads import duties, operations
+from app.chapters.leads import duties, operations, watches
 from app.chapters.leads.board import Pipeline
 from app.chapters.leads.models import (
     AgendaItem,
@@ -160,4 +160,5 @@ __all__ = [
     "MeetingDecisionView",
     "Pipeline",
     "duties",  # stand on the home page
+    "watches",  # stand on the compliance board
 ]
