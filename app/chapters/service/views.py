@@ -1,6 +1,6 @@
 """Screens of after-sales service."""
 
-from app.chapters.service import duties
+from app.chapters.service import duties, watches
 from app.chapters.service.models import ContactRecord, Product, RoutingRule, ServiceFeedback
 from app.kernel.web.screens import RegisterView
 
@@ -21,4 +21,11 @@ class ServiceFeedbackView(RegisterView):
     register = ServiceFeedback
 
 
-__all__ = ["ContactRecordView", "ProductView", "RoutingRuleView", "ServiceFeedbackView", "duties"]
+__all__ = [
+    "ContactRecordView",
+    "ProductView",
+    "RoutingRuleView",
+    "ServiceFeedbackView",
+    "duties",
+    "watches",
+]
