@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
 
-from app.chapters.lending import operations, rules, standing
+from app.chapters.lending import operations, rules, standing, watches
 from app.chapters.lending.models import Hold, Loan, LoanRule, LoanSlip, LoanStep, LossReport
 from app.chapters.lending.rules import HoldState, LendingRefused
 from app.chapters.lending.standing import Standing
@@ -117,4 +117,5 @@ __all__ = [
     "LoanStepView",
     "LoanView",
     "LossReportView",
+    "watches",
 ]
