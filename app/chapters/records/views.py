@@ -9,7 +9,7 @@ from flask_appbuilder import expose
 from flask_babel import gettext, ngettext
 
 from app.chapters.lending.views import Lends
-from app.chapters.records import duties, operations, rules
+from app.chapters.records import duties, operations, rules, watches
 from app.chapters.records.contents import contents_job
 from app.chapters.records.models import (
     ArchiveItem,
@@ -275,4 +275,5 @@ __all__ = [
     "VolumeView",
     "duties",
     "operations",
+    "watches",
 ]

@@ -135,7 +135,12 @@ def is_pending(year: int) -> bool:
 
 
 def _to_hand_over(year: int) -> ColumnElement[bool]:
-    """Return what long-term records fulfil that sales still keeps on paper (4.5.2).
+    """Return what long-term records fulfil that sales still keeps on paper (4.5.2)."""
+    return and_(ArchiveItem.custody == Custody.SALES, handed_over_of(year))
+
+
+def handed_over_of(year: int) -> ColumnElement[bool]:
+    """Return what the records fulfil that sales has, or had, to hand over of a year (4.5.2).
 
     A record that was filled in and is kept in the program alone cannot be bound; the office
     reads it there.
@@ -147,7 +152,6 @@ def _to_hand_over(year: int) -> ColumnElement[bool]:
     )
     return and_(
         ArchiveItem.completed_on.between(date(year, 1, 1), date(year, 12, 31)),
-        ArchiveItem.custody == Custody.SALES,
         ArchiveItem.state != ItemState.DISPOSED,
         ArchiveItem.deleted_at.is_(None),
         on_paper,
