@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from flask_appbuilder import Model
+from flask_babel import lazy_gettext as _
 from sqlalchemy import (
     Date,
     ForeignKey,
@@ -29,8 +30,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock
 from app.kernel.actor import Actor, program
 from app.kernel.database import Moment, db, reading
-from app.kernel.jobs import crontab, job
+from app.kernel.jobs import job
 from app.kernel.registers.operations import transaction
+from app.kernel.schedules import Every
 from app.kernel.watches import Narrowed, Span, Tally, Watch, in_reach, tally, watches
 
 PERIODS = 12  # shown of each watch, and counted once more if they never were
@@ -134,7 +136,7 @@ def _lines(
     ]
 
 
-@job(every=crontab(minute="10"))
+@job(label=_("Count how far the clauses are met"), every=Every(minutes=60))
 def count_again() -> None:
     """Count what is not settled, every hour; safe to run twice."""
     log.info("%d periods of watches counted", count())
