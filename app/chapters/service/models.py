@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import String, Text, select
+from sqlalchemy import Date, String, Text, select
 from sqlalchemy.orm import Mapped
 
 from app.chapters.customers.models import FILLS, SALES, SERVICE_READERS, Customer, customer_called
@@ -18,6 +18,8 @@ from app.chapters.service.rules import Channel, ContactKind
 from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import Moment, db
+from app.kernel.language.workdays import add_workdays
+from app.kernel.parameters import value_of
 from app.kernel.registers.items import Card, SignOff, Step, Via, item, link, years
 from app.kernel.registers.notices import message, notify
 from app.kernel.registers.register import Form, Register
@@ -236,6 +238,14 @@ class ContactRecord(Form):
     )
     closed_at: Mapped[datetime | None] = item(Moment, _("Closed at"), derived=True, paper=False)
     routed_at: Mapped[datetime | None] = item(Moment, _("Routed at"), derived=True, paper=False)
+    due_on: Mapped[date | None] = item(
+        Date,
+        _("To be answered or closed by"),
+        filtered=True,
+        derived=True,
+        paper=False,
+        aliases=("处理期限",),
+    )
     handler_told_at: Mapped[datetime | None] = item(
         Moment, _("Handler told at"), derived=True, paper=False
     )
@@ -249,6 +259,15 @@ class ContactRecord(Form):
             self._came_in_on(self.filled_on)
         if not self.transcribed:
             self._note_progress()
+        self.due_on = self._next_due()
+
+    def _next_due(self) -> date | None:
+        """Return the last working day for the first answer, then for closing (2.3.13)."""
+        if self.received_at is None or self.closed_at is not None:
+            return None
+        received_on = clock.local(self.received_at).date()
+        within = rules.CLOSED_WITHIN if self.first_answered_at else rules.ANSWERED_WITHIN
+        return add_workdays(received_on, value_of(within, received_on))
 
     def _note_progress(self) -> None:
         """Note when the customer was first answered, and when the matter was settled (2.3.13)."""
