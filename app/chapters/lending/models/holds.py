@@ -39,7 +39,7 @@ class Hold(Register):
         plural=_("Holds"),
         clause="4.6",
         icon="bookmark",
-        scope=Via("article_id"),
+        scope=Via("article_id", also=("borrower_id",)),
         access=ACCESS,
     )
 
