@@ -6,18 +6,28 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import has_request_context, request
 from flask_appbuilder import Model
 from flask_appbuilder.models.sqla.base import SQLA
-from sqlalchemy import Date, DateTime, Dialect, Numeric, String, TypeDecorator, event
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Dialect,
+    Numeric,
+    String,
+    TypeDecorator,
+    event,
+    literal,
+)
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.functions import FunctionElement
 
+from app.kernel import clock
 from app.kernel.choices import Choice, Choices, listed
 
 # Set before any model is imported: constraints need names that migrations can find again.
@@ -131,6 +141,30 @@ def _years_later_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     later = f"date({day}, ({years}) || ' years')"
     over = f"strftime('%d', {later}) <> strftime('%d', {day})"
     return f"CASE WHEN {over} THEN date({later}, '-1 day') ELSE {later} END"
+
+
+class local_day(FunctionElement[Any]):  # noqa: N801 - reads like the functions of SQL
+    """The day a moment falls on where the company is."""
+
+    type = Date()
+    inherit_cache = True
+
+    def __init__(self, moment: Any) -> None:
+        offset = clock.local(clock.now()).utcoffset() or timedelta()
+        minutes = int(offset.total_seconds() // 60)
+        super().__init__(moment, literal(clock.zone().key), literal(f"{minutes:+} minutes"))
+
+
+@compiles(local_day, "postgresql")
+def _local_day(element: Any, compiler: Any, **options: Any) -> str:
+    moment, zone, _ = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(timezone({zone}, {moment}) AS DATE)"
+
+
+@compiles(local_day, "sqlite")
+def _local_day_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    moment, _, minutes = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"date({moment}, {minutes})"
 
 
 @contextmanager

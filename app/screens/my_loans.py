@@ -68,7 +68,7 @@ class MyLoans(Page):
         with _own(Hold, key) as hold:
             if hold.medium is not Medium.DIGITAL:
                 raise NotFound
-            room = standing.room_of(operations.lend(hold.article, hold.borrower))
+            room = standing.room_of(operations.lend(hold.article, hold.borrower).id)
         return redirect(room)
 
     @expose(f"/holds{KEY}/recall", methods=["POST"])

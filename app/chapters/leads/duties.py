@@ -1,26 +1,25 @@
-"""What people owe to leads: tracking, bids, decisions, the meeting, the report (1.9–1.13)."""
+"""What is due of leads: tracking, bids, decisions, the meeting, the report (1.9–1.13)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
 from app.chapters.leads import rules
 from app.chapters.leads.models import DemandMeeting, DemandReport, Lead, MeetingDecision
 from app.chapters.leads.operations import open_decisions, standing
-from app.chapters.leads.rules import Window
+from app.chapters.leads.rules import LeadStage, Window
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.database import db
+from app.kernel.database import local_day
+from app.kernel.dues import Due, Owed, Source, due, occasion
 from app.kernel.parameters import value_of
 from app.kernel.roles import Role
-from app.kernel.web.duties import SHOWN, Duty, duty
-from app.kernel.web.shown import row_url
 
 LONGEST = 80  # characters of a decision
 
@@ -29,103 +28,129 @@ def _all_leads(who: Actor) -> str:
     return f"/lead/?owner_id={who.employee_id}&sort=next_due_on"
 
 
-@duty("leads", _("Leads to track"), icon="target-arrow", order=15, url=_all_leads)
-def _leads(who: Actor) -> Iterable[Duty]:
-    if who.employee_id is None:
-        return
-    soon = clock.today() + timedelta(days=rules.NOTICE_DAYS)
-    mine = _open_leads(who.employee_id).where(Lead.next_due_on <= soon)
-    for lead in db.session.scalars(mine.order_by(Lead.next_due_on, Lead.id)):
-        last = lead.last_tracked_on
-        yield Duty(
-            title=lead.name,
-            url=f"{row_url(lead)}#track",
-            kind=lead.stage.label,
-            number=lead.number,
-            hint=gettext("Last on %(day)s", day=last.isoformat()) if last else lead.product_types,
-            due_on=lead.next_due_on,
-        )
+def _lead(each: Due) -> dict[str, Any]:
+    last = each.since
+    return {
+        "kind": LeadStage(each.said).label,
+        "hint": gettext("Last on %(day)s", day=last.isoformat()) if last else "",
+        "url": f"{each.url}#track",
+    }
 
 
-@duty("bids", _("Bids at hand"), icon="gavel", order=16)
-def _bids(who: Actor) -> Iterable[Duty]:
-    """Yield the bids to come; one that is over is owed until the lead says how it went."""
-    if who.employee_id is None:
-        return
-    today = clock.today()
-    last = today + timedelta(days=value_of(rules.BID_NOTICE, today) + 1)
-    mine = _open_leads(who.employee_id).where(Lead.bid_at < _midnight(last))
-    for lead in db.session.scalars(mine.order_by(Lead.bid_at, Lead.id)):
-        assert lead.bid_at is not None
-        over = lead.bid_at < clock.now()
-        yield Duty(
-            title=lead.name,
-            url=row_url(lead) or "/",
-            kind=lead.product_types,
-            number=lead.number,
-            hint=gettext("Say how the bid went.") if over else lead.bid_place or "",
-            due_on=clock.local(lead.bid_at).date(),
-        )
-
-
-def _open_leads(owner_id: int) -> Select[tuple[Lead]]:
-    return (
-        select(Lead).where(Lead.owner_id == owner_id, Lead.stage.in_(rules.OPEN)).limit(SHOWN + 1)
+@due(
+    "leads",
+    _("Leads to track"),
+    Lead,
+    icon="target-arrow",
+    order=15,
+    notice=rules.NOTICE_DAYS,
+    url=_all_leads,
+    say=_lead,
+)
+def _leads(_today: date) -> Owed:
+    return Owed(
+        rows=select(Lead).where(Lead.stage.in_(rules.OPEN), Lead.next_due_on.is_not(None)),
+        person_id=Lead.owner_id,
+        region_id=Lead.region_id,
+        due_on=Lead.next_due_on,
+        since=Lead.last_tracked_on,
+        tone=Lead.demand_class,
+        said=Lead.stage,
     )
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.zone())
+def _bid(each: Due) -> dict[str, Any]:
+    over = each.at is not None and each.at < clock.now()
+    return {"hint": gettext("Say how the bid went.") if over else each.said}
 
 
-@duty("decisions", _("Decisions to carry out"), icon="checkup-list", order=13)
-def _decisions(who: Actor) -> Iterable[Duty]:
-    if who.employee_id is None:
-        return
-    decisions = db.session.scalars(
-        open_decisions()
-        .where(MeetingDecision.who_id == who.employee_id)
-        .order_by(MeetingDecision.due_on, MeetingDecision.id)
-        .options(joinedload(MeetingDecision.lead))
-        .limit(SHOWN + 1)
+@due(
+    "bids",
+    _("Bids at hand"),
+    Lead,
+    icon="gavel",
+    order=16,
+    notice=rules.BID_NOTICE,
+    say=_bid,
+)
+def _bids(_today: date) -> Owed:
+    """Find the bids to come; one that is over is owed until the lead says how it went."""
+    return Owed(
+        rows=select(Lead).where(Lead.stage.in_(rules.OPEN), Lead.bid_at.is_not(None)),
+        person_id=Lead.owner_id,
+        region_id=Lead.region_id,
+        due_on=local_day(Lead.bid_at),
+        at=Lead.bid_at,
+        tone=Lead.demand_class,
+        said=Lead.bid_place,
     )
-    for decision in decisions:
-        yield Duty(
-            title=decision.decision[:LONGEST],
-            url=row_url(decision) or "/",
-            kind=decision.card.title,
-            hint=decision.lead.name if decision.lead else "",
-            due_on=decision.due_on,
-            post=f"{row_url(decision)}/done",
-            button=gettext("Done"),
-        )
 
 
-@duty("demand", _("Demand meeting and report"), icon="users-group", order=30)
-def _meeting_and_report(who: Actor) -> Iterable[Duty]:
-    """Yield what the clerk owes for this and the last week, and for the last month."""
-    if Role.SALES_CLERK not in who.roles:
-        return
+def _decision(each: Due) -> dict[str, Any]:
+    return {
+        "title": each.title[:LONGEST],
+        "hint": each.about,
+        "post": f"{each.url}/done",
+        "button": gettext("Done"),
+    }
+
+
+@due(
+    "decisions",
+    _("Decisions to carry out"),
+    MeetingDecision,
+    icon="checkup-list",
+    order=13,
+    say=_decision,
+)
+def _decisions(_today: date) -> Owed:
+    return Owed(
+        rows=open_decisions().outerjoin(Lead, Lead.id == MeetingDecision.lead_id),
+        person_id=MeetingDecision.who_id,
+        region_id=Lead.region_id,
+        due_on=MeetingDecision.due_on,
+        tone=Lead.demand_class,
+    )
+
+
+@occasion(
+    "demand",
+    _("Demand meeting and report"),
+    DemandMeeting,
+    icon="users-group",
+    order=30,
+    roles=[Role.SALES_CLERK],
+    notice=6,
+)
+def _meetings_and_reports(source: Source, first: date, last: date) -> Iterator[Due]:
+    """Yield the meetings not held since last week, and the report of the last month (1.11)."""
     today = clock.today()
-    monday = rules.span(Window.WEEK, today)[0]
-    mondays = [monday - timedelta(days=7), monday]
+    monday = rules.span(Window.WEEK, max(first, today - rules.WEEK))[0]
+    mondays = [monday + rules.WEEK * n for n in range(max(0, (last - monday).days // 7 + 1))]
     month = rules.months_back(rules.month_of(today), 1)
     now = standing(mondays, month)
     if now.began is None:
         return
+    clerk = frozenset({Role.SALES_CLERK.value})
     for week, held in zip(mondays, now.held, strict=True):
         sunday = week + timedelta(days=6)
         if now.began <= sunday and held < value_of(rules.MEETINGS_A_WEEK, sunday):
-            yield Duty(
+            yield Due(
+                source=source,
+                register=DemandMeeting.__tablename__,
                 title=gettext("Demand meeting of the week from %(day)s", day=week.isoformat()),
                 url=f"/{DemandMeeting.__tablename__}/new",
                 kind=DemandMeeting.card.title,
                 due_on=sunday,
+                roles=clerk,
             )
     if rules.month_of(now.began) <= month and not now.reported:
-        yield Duty(
+        yield Due(
+            source=source,
+            register=DemandReport.__tablename__,
             title=gettext("Demand report of %(month)s", month=f"{month:%Y-%m}"),
             url=f"/{DemandReport.__tablename__}/?month=lastmonth",
             kind=DemandReport.card.title,
             due_on=rules.report_due_on(month, value_of(rules.REPORT_DUE_DAY, today)),
+            roles=clerk,
         )

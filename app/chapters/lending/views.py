@@ -58,7 +58,7 @@ class Lends(RowActions):
                 raise rules.NobodyKnown
             hold = operations.ask(item, person, purpose)
             if hold.state is HoldState.READY:  # in the program, where nothing is fetched
-                return redirect(standing.room_of(operations.lend(item, person)))
+                return redirect(standing.room_of(operations.lend(item, person).id))
             said = _said(hold)
         flash(said, "success")
         return redirect(standing.MINE)

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.chapters.reports.models import LONGEST, Report
+from app.chapters.reports.rules import ReportKind
 from app.kernel import clock
-from app.kernel.actor import Actor
-from app.kernel.database import db
-from app.kernel.registers.entries import Entry
-from app.kernel.roles import Role
-from app.kernel.web import shown
-from app.kernel.web.duties import SHOWN, Duty, duty
+from app.kernel.dues import Due, Owed, due
 
 OPEN = "/report/?acknowledged_at=none"
 
 
-@duty("reports", _("Reports to acknowledge"), icon="speakerphone", order=11, url=OPEN)
-def _reports(who: Actor) -> Iterable[Duty]:
-    received = [role for role in Role if role in who.roles]
-    if not received or who.user_id is None:
-        return
-    reports = db.session.scalars(
-        select(Report)
-        .where(Report.to_role.in_(received), Report.acknowledged_at.is_(None))
-        .order_by(Report.made_at, Report.id)
-        .options(joinedload(Report.about).lazyload(Entry.signatures))
-        .limit(SHOWN + 1)
+def _report(each: Due) -> dict[str, Any]:
+    return {
+        "kind": ReportKind(each.tone).label,
+        "hint": each.said[:LONGEST],
+        "since": each.at and clock.local(each.at).date(),
+        "post": f"{each.url}/acknowledge",
+        "button": gettext("Acknowledge"),
+    }
+
+
+@due(
+    "reports",
+    _("Reports to acknowledge"),
+    Report,
+    icon="speakerphone",
+    order=11,
+    url=OPEN,
+    say=_report,
+)
+def _reports(_today: date) -> Owed:
+    return Owed(
+        rows=select(Report).where(Report.acknowledged_at.is_(None)),
+        role=Report.to_role,
+        entry_id=Report.about_id,
+        at=Report.made_at,
+        tone=Report.kind,
+        said=Report.what,
     )
-    for report in reports:
-        yield Duty(
-            title=shown.entry(report.about),
-            url=shown.row_url(report) or "/",
-            kind=report.kind.label,
-            hint=report.what[:LONGEST],
-            since=clock.local(report.made_at).date(),
-            post=f"/report/{report.id}/acknowledge",
-            button=gettext("Acknowledge"),
-        )

@@ -1,61 +1,59 @@
-"""The calls a person has taken over and not closed yet (2.3.3, 2.3.13)."""
+"""The calls that were taken over and not closed yet (2.3.3, 2.3.13)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import case, select
 
-from app.chapters.service import rules
+from app.chapters.customers.models import Customer
 from app.chapters.service.models import ContactRecord
-from app.kernel import clock
+from app.chapters.service.rules import ContactKind
 from app.kernel.actor import Actor
-from app.kernel.database import db
-from app.kernel.language.workdays import add_workdays
-from app.kernel.parameters import value_of
+from app.kernel.dues import Due, Owed, due
 from app.kernel.registers.register import CLOSED
-from app.kernel.web.duties import SHOWN, Duty, duty
-from app.kernel.web.shown import row_url
+
+ANSWER, CLOSE = "answer", "close"
 
 
 def _all_calls(who: Actor) -> str:
     return f"/contact_record/?handler_id={who.employee_id}"
 
 
-@duty("calls", _("Calls for me to handle"), icon="phone-incoming", order=12, url=_all_calls)
-def _calls(who: Actor) -> Iterable[Duty]:
-    if who.employee_id is None:
-        return
-    calls = db.session.scalars(
-        select(ContactRecord)
+def _call(each: Due) -> dict[str, Any]:
+    answered = each.tone == CLOSE
+    return {
+        "title": each.title or each.number,
+        "kind": ContactKind(each.said).label,
+        "hint": gettext("Close the call.") if answered else gettext("Answer the customer."),
+    }
+
+
+@due(
+    "calls",
+    _("Calls for me to handle"),
+    ContactRecord,
+    icon="phone-incoming",
+    order=12,
+    url=_all_calls,
+    say=_call,
+)
+def _calls(_today: date) -> Owed:
+    return Owed(
+        rows=select(ContactRecord)
+        .outerjoin(Customer, Customer.id == ContactRecord.customer_id)
         .where(
-            ContactRecord.handler_id == who.employee_id,
             ContactRecord.routed_at.is_not(None),
             ContactRecord.closed_at.is_(None),
             ContactRecord.state.not_in(CLOSED),
-        )
-        .order_by(ContactRecord.received_at, ContactRecord.id)
-        .limit(SHOWN + 1)
-    ).all()
-    for call in calls:
-        answered = call.first_answered_at is not None
-        yield Duty(
-            title=call.unit or call.contact_name or call.number,
-            url=row_url(call) or "/",
-            kind=call.kind.label,
-            number=call.number,
-            hint=gettext("Close the call.") if answered else gettext("Answer the customer."),
-            due_on=_due_on(call, answered),
-        )
-
-
-def _due_on(call: ContactRecord, answered: bool) -> date | None:
-    """Return the last working day for the first answer, then for closing (2.3.13)."""
-    if call.received_at is None:
-        return None
-    received_on = clock.local(call.received_at).date()
-    days = value_of(rules.CLOSED_WITHIN if answered else rules.ANSWERED_WITHIN, received_on)
-    return add_workdays(received_on, days)
+        ),
+        person_id=ContactRecord.handler_id,
+        region_id=Customer.region_id,
+        due_on=ContactRecord.due_on,
+        at=ContactRecord.received_at,
+        tone=case((ContactRecord.first_answered_at.is_(None), ANSWER), else_=CLOSE),
+        said=ContactRecord.kind,
+    )

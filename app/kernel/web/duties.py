@@ -1,29 +1,30 @@
 """Duties: what one person owes, told by whoever knows, shown on the home page.
 
-A chapter adds a pile of duties with `duty`; the screen that shows them knows no chapter.
+What is due makes its pile by itself (`app.kernel.dues`), and so do the forms that wait for the
+person; the screen that shows them knows no chapter.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice, takewhile
+from itertools import chain, takewhile
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
 
-from app.kernel import clock
+from app.kernel import clock, dues
 from app.kernel.actor import Actor
 from app.kernel.database import db
+from app.kernel.dues import Address, Duty
 from app.kernel.parameters import Parameter, Whole, value_of
 from app.kernel.registers.entries import Entry, stands_for
 from app.kernel.registers.items import SignOff
 from app.kernel.registers.register import Form, FormState, forms, register_of
 from app.kernel.registers.signatures import Signature
-from app.kernel.web.shown import row_url
 
 SHOWN = 50  # duties of one pile on the page; the rest is behind its link
 DRAFT_DAYS = Parameter(
@@ -34,38 +35,6 @@ DRAFT_DAYS = Parameter(
     unit=_("days"),
     clause="4.3",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Duty:
-    """One thing a person owes, and where it is done with one click.
-
-    Attributes:
-        kind: what sort of record it is, such as the title of its register.
-        url: the page where it is done.
-        due_on: the last day it is in time; None when it has no date.
-        since: the day it began to wait.
-        post: address that does it at once, with `button` as its label.
-    """
-
-    title: str
-    url: str
-    kind: Any = ""
-    number: str | None = None
-    hint: Any = ""
-    due_on: date | None = None
-    since: date | None = None
-    post: str | None = None
-    button: Any = ""
-
-    @property
-    def days_late(self) -> int:
-        """For how many calendar days it is overdue."""
-        return 0 if self.due_on is None else max(0, (clock.today() - self.due_on).days)
-
-
-Provider = Callable[[Actor], Iterable[Duty]]
-Address = str | Callable[[Actor], str] | None
 
 
 @dataclass(frozen=True)
@@ -91,78 +60,99 @@ class Pile:
 
 
 @dataclass(frozen=True)
-class _Source:
+class _Heap:
+    """What the page says of a pile, wherever its duties come from."""
+
     code: str
     label: Any
     icon: str
     order: int
-    url: Address
-    provider: Provider
+    url: Address = None
 
 
-_sources: dict[str, _Source] = {}
-
-
-def duty(
-    code: str, label: Any, *, icon: str = "checklist", order: int = 50, url: Address = None
-) -> Callable[[Provider], Provider]:
-    """Register a provider of duties.
-
-    The provider gets the actor and returns their duties, most urgent first, with a fixed number
-    of statements however many there are; `SHOWN` + 1 are enough.
-
-    Args:
-        code: stable name of the pile.
-        order: place on the page, lowest first.
-        url: where all of them are listed, or a function that says so for an actor.
-    """
-
-    def register(provider: Provider) -> Provider:
-        _sources[code] = _Source(code, label, icon, order, url, provider)
-        return provider
-
-    return register
+# What one person owes and has no day to be read from its row.
+SIGN = _Heap("sign", _("Waiting for my signature"), "writing-sign", 10)
+DRAFTS = _Heap("drafts", _("My drafts"), "pencil", 40)
 
 
 def piles(who: Actor) -> list[Pile]:
     """Return what a person owes, without the piles that are empty."""
-    found = []
-    for source in sorted(_sources.values(), key=lambda source: source.order):
-        duties = list(islice(source.provider(who), SHOWN + 1))
-        if duties:
-            more = len(duties) > SHOWN
-            url = source.url(who) if callable(source.url) else source.url
-            found.append(Pile(source.code, source.label, source.icon, duties[:SHOWN], more, url))
-    return found
+    owed: dict[str, list[Duty]] = defaultdict(list)
+    for each in chain(dues.owed_by(who, SHOWN + 1), dues.occasions_of(who)):
+        owed[each.source.code].append(each)
+    for code, duty in _papers(who):
+        owed[code].append(duty)
+    return [_pile(heap, owed[heap.code], who) for heap in _heaps() if owed[heap.code]]
 
 
-def codes() -> list[str]:
-    """Return the names of all piles there are."""
-    return list(_sources)
+def _heaps() -> list[_Heap]:
+    """Return every pile there can be, in the order of the page."""
+    found = [_Heap(s.code, s.label, s.icon, s.order, s.url) for s in dues.sources() if not s.done]
+    return sorted((SIGN, DRAFTS, *found), key=lambda heap: heap.order)
+
+
+def _pile(heap: _Heap, owed: Sequence[Duty], who: Actor) -> Pile:
+    url = heap.url(who) if callable(heap.url) else heap.url
+    return Pile(heap.code, heap.label, heap.icon, owed[:SHOWN], len(owed) > SHOWN, url)
 
 
 def headings(codes: Iterable[str]) -> list[tuple[str, Any, str]]:
     """Return code, label and icon of these piles, whoever looks."""
-    return [(code, _sources[code].label, _sources[code].icon) for code in codes]
+    known = {heap.code: heap for heap in _heaps()}
+    return [(code, known[code].label, known[code].icon) for code in codes]
 
 
-@duty("sign", _("Waiting for my signature"), icon="writing-sign", order=10)
-def _sign_offs(who: Actor) -> Iterable[Duty]:
+def _papers(who: Actor) -> Iterable[tuple[str, Duty]]:
+    """Yield the forms that wait for a signature or are still drafts, the longest first."""
+    if who.user_id is None:
+        return
+    wanted = {SIGN.code: _to_sign(who), DRAFTS.code: _is_draft_of(who.user_id)}
+    parts = [
+        select(literal(code).label("pile"), Entry.id.label("entry_id"))
+        .where(which)
+        .order_by(Entry.id)
+        .limit(SHOWN + 1)
+        .subquery()
+        for code, which in wanted.items()
+        if which is not None
+    ]
+    rows = db.session.execute(dues.with_names(union_all(*map(select, parts)).subquery())).all()
+    begun = _created(rows)
+    days = value_of(DRAFT_DAYS, clock.today())
+    for row in sorted(rows, key=lambda row: begun[row.named_in, row.named_id]):
+        since = clock.local(begun[row.named_in, row.named_id]).date()
+        yield row.pile, _paper(row, since, None if row.pile == SIGN.code else days)
+
+
+def _paper(row: Any, since: date, days: int | None) -> Duty:
+    about = row.about or ""
+    return Duty(
+        title=row.title or about,
+        hint=about if row.title and about not in row.title else "",
+        url=f"/{row.named_in}/{row.named_id}",
+        kind=register_of(row.named_in).card.title,
+        number=row.number,
+        since=since,
+        due_on=None if days is None else since + timedelta(days=days),
+    )
+
+
+def _to_sign(who: Actor) -> ColumnElement[bool] | None:
     slots = [
         _is_open(form, slot, who)
         for form in forms()
         for slot in form.sign_offs()
         if _may_be_asked(who, slot)
     ]
-    if not slots or who.user_id is None:
-        return
-    waiting = db.session.scalars(
-        select(Entry)
-        .where(Entry.state == FormState.SIGNING.value, or_(*slots))
-        .order_by(Entry.id)
-        .limit(SHOWN + 1)
-    ).all()
-    yield from _longest_first(_duties(waiting, None))
+    return and_(Entry.state == FormState.SIGNING.value, or_(*slots)) if slots else None
+
+
+def _is_draft_of(user_id: int) -> ColumnElement[bool]:
+    return and_(
+        Entry.preparer_id == user_id,
+        Entry.state == FormState.DRAFT.value,
+        Entry.register.in_([form.__tablename__ for form in forms()]),
+    )
 
 
 def _may_be_asked(who: Actor, slot: SignOff) -> bool:
@@ -192,44 +182,6 @@ def _signed(slot: str) -> ColumnElement[bool]:
     )
 
 
-@duty("drafts", _("My drafts"), icon="pencil", order=40)
-def _drafts(who: Actor) -> Iterable[Duty]:
-    if who.user_id is None:
-        return
-    drafts = db.session.scalars(
-        select(Entry)
-        .where(
-            Entry.preparer_id == who.user_id,
-            Entry.state == FormState.DRAFT.value,
-            Entry.register.in_([form.__tablename__ for form in forms()]),
-        )
-        .order_by(Entry.id)
-        .limit(SHOWN + 1)
-    ).all()
-    yield from _longest_first(_duties(drafts, value_of(DRAFT_DAYS, clock.today())))
-
-
-def _longest_first(duties: Iterable[Duty]) -> Iterable[Duty]:
-    return sorted(duties, key=lambda duty: duty.since or date.max)
-
-
-def _duties(entries: Sequence[Entry], days: int | None) -> Iterable[Duty]:
-    begun = _created(entries)
-    about = subjects(entries)
-    for entry in entries:
-        since = clock.local(begun[entry.register, entry.row_id]).date()
-        subject = about.get(entry.id, "")
-        yield Duty(
-            title=entry.title or subject,
-            hint=subject if entry.title and subject not in entry.title else "",
-            url=row_url(entry) or "/",
-            kind=register_of(entry.register).card.title,
-            number=entry.number,
-            since=since,
-            due_on=None if days is None else since + timedelta(days=days),
-        )
-
-
 def subjects(entries: Sequence[Entry]) -> dict[int, str]:
     """Return the names of the customers, and such, these entries are about, by entry id."""
     about = {
@@ -244,11 +196,11 @@ def subjects(entries: Sequence[Entry]) -> dict[int, str]:
     return {entry_id: names[subject] for entry_id, subject in about.items() if subject in names}
 
 
-def _created(entries: Sequence[Entry]) -> dict[tuple[str, int], datetime]:
+def _created(papers: Iterable[Any]) -> dict[tuple[str, int], datetime]:
     """Return when the rows of these entries were made, in one statement."""
     ids: dict[str, list[int]] = defaultdict(list)
-    for entry in entries:
-        ids[entry.register].append(entry.row_id)
+    for paper in papers:
+        ids[paper.named_in].append(paper.named_id)
     parts = [
         select(literal(table).label("register"), row.c.id, row.c.created_at).where(
             row.c.id.in_(rows)

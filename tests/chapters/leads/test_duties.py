@@ -44,7 +44,7 @@ def test_tracking_is_owed_in_the_last_week_of_its_window(session, today, owed, l
     with on(today):
         duties = owed_by(lead.owner, "leads")
 
-        assert [duty.title for duty in duties] == [lead.name] * owed
+        assert [duty.title for duty in duties] == [f"{lead.name} · {lead.product_types}"] * owed
         assert sum(duty.days_late for duty in duties) == late
 
 

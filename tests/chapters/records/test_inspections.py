@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import event, select
 
 from app.chapters.lending import operations as lending
-from app.chapters.records import duties, operations, rules
+from app.chapters.records import operations, rules
 from app.chapters.records.models import CorrectiveAction, Inspection, InspectionItem
 from app.chapters.records.models.inspections import RESPONSE
 from app.chapters.records.rules import Finding, ItemState, Presence, Verdict
-from app.kernel import clock
+from app.kernel import clock, dues
 from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.database import db
 from app.kernel.registers.lifecycle import FormLocked, correct, sign, strike, void
@@ -264,30 +264,35 @@ def with_findings(responsible: Any) -> Inspection:
     return inspection
 
 
+def open_corrections() -> list[CorrectiveAction]:
+    undone = select(CorrectiveAction).where(CorrectiveAction.done_on.is_(None))
+    return list(db.session.scalars(undone.order_by(CorrectiveAction.id)))
+
+
 def test_every_finding_becomes_the_duty_of_the_person_named(session, user, other_user):
     responsible = make_employee("朱红", user_id=user.id)
     inspection = with_findings(responsible)
 
     sign_both(inspection, user, other_user)
 
-    found = operations.open_corrections(responsible.id, 10)
+    found = open_corrections()
     assert [row.finding for row in found] == [Finding.ABSENT, Finding.UNSIGNED]
     assert {(row.action, row.due_on) for row in found} == {("查找、补签", date(2026, 12, 31))}
     assert session.scalar(select(Notice.user_id)) == user.id
     who = somebody(user, Role.SALES_CLERK, employee_id=responsible.id)
-    assert [duty.due_on for duty in duties._corrections(who)] == [date(2026, 12, 31)] * 2
+    assert [each.due_on for each in dues.owed_by(who, 10)] == [date(2026, 12, 31)] * 2
 
 
 def test_a_corrective_action_is_done_once_its_person_says_so(session, user, other_user):
     responsible = make_employee("朱红", user_id=user.id)
     sign_both(with_findings(responsible), user, other_user)
-    first, second = operations.open_corrections(responsible.id, 10)
+    first, second = open_corrections()
 
     with acting_as(somebody(user, employee_id=responsible.id)):
         operations.report_done(first, "已在B柜找到")
 
     assert (first.done_on, first.outcome) == (date(2026, 11, 23), "已在B柜找到")
-    assert operations.open_corrections(responsible.id, 10) == [second]
+    assert open_corrections() == [second]
 
 
 def test_what_was_signed_is_locked_with_its_lines(session, user, other_user):
@@ -342,8 +347,8 @@ def test_the_next_inspection_is_asked_for_in_time(session, user, other_user, tod
     operations.finish(inspection)
 
     with clock.freeze(datetime(today.year, today.month, today.day, 2, tzinfo=UTC)):
-        for_clerk = list(duties._inspection(somebody(user, Role.SALES_CLERK)))
-        for_manager = list(duties._inspection(somebody(user, Role.SALES_GENERAL_MANAGER)))
+        for_clerk = list(dues.occasions_of(somebody(user, Role.SALES_CLERK)))
+        for_manager = list(dues.occasions_of(somebody(user, Role.SALES_GENERAL_MANAGER)))
 
     assert (bool(for_clerk), bool(for_manager)) == (clerk, manager)
     assert {duty.due_on for duty in for_clerk} <= {date(2027, 5, 23)}

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from app.chapters.lending import operations as lending
-from app.chapters.records import duties, operations, rules
+from app.chapters.records import operations, rules
 from app.chapters.records.models import ArchiveItem, Movement, Transfer, TransferVolume, Volume
 from app.chapters.records.rules import Custody, ItemState
-from app.kernel import clock
+from app.kernel import clock, dues
 from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.registers import history
 from app.kernel.registers.entries import Entry
@@ -46,6 +46,10 @@ def keep(number: int, **values: Any) -> ArchiveItem:
 def somebody(user: Any, *roles: Role) -> Actor:
     names = frozenset(role.value for role in roles)
     return Actor(user.id, user.username, "all", roles=names, facts=Facts(), user=user)
+
+
+def asked_for(who: Actor) -> list[dues.Due]:
+    return [each for each in dues.occasions_of(who) if each.source.code == "hand_over"]
 
 
 def bound(*numbers: int) -> Volume:
@@ -373,7 +377,7 @@ def test_the_clerk_is_asked_in_january(session, user, today, asked, late):
     who = somebody(user, Role.SALES_CLERK)
 
     with clock.freeze(datetime(today.year, today.month, today.day, 2, tzinfo=UTC)):
-        found = list(duties._hand_over(who))
+        found = asked_for(who)
         assert [bool(duty.days_late) for duty in found] == ([late] if asked else [])
 
 
@@ -381,4 +385,4 @@ def test_nobody_is_asked_once_the_office_has_everything(session, user, other_use
     bound()
     hand_over(user, other_user)
 
-    assert list(duties._hand_over(somebody(user, Role.SALES_CLERK))) == []
+    assert asked_for(somebody(user, Role.SALES_CLERK)) == []

@@ -56,22 +56,26 @@ def claimed(limit: int = 50) -> Sequence[Loan]:
     return db.session.scalars(_with_names(said, Loan)).all()
 
 
-def to_see_to(limit: int = 50) -> Sequence[Loan]:
-    """Return what is claimed to be back, then what is overdue, the longest first."""
-    late = and_(Loan.due_on < clock.today(), *LENT)
+def seen_to(today: date) -> Select[tuple[Loan]]:
+    """Return what is claimed to be back, and what is overdue."""
+    late = and_(Loan.due_on < today, *LENT)
     said = and_(Loan.claimed_at.is_not(None), *ON_PAPER)
-    both = select(Loan).where(or_(late, said), *OUT)
-    both = both.order_by(Loan.claimed_at.is_(None), Loan.due_on, Loan.id).limit(limit)
-    return db.session.scalars(_with_names(both, Loan)).all()
+    return select(Loan).where(or_(late, said), *OUT)
 
 
 def to_fetch(limit: int = 50) -> Sequence[Hold]:
-    """Return what to take from its shelf for whoever asked first, the oldest first.
+    """Return what to take from its shelf for whoever asked first, the oldest first."""
+    query = fetched().order_by(Hold.id).limit(limit)
+    return db.session.scalars(_with_names(query, Hold)).all()
+
+
+def fetched() -> Select[tuple[Hold]]:
+    """Return the places in the queue whose item is to be taken from its shelf.
 
     Left out is what somebody has, what lies at the desk for somebody, and what still waits for
     an approval.
     """
-    query = (
+    return (
         select(Hold)
         .outerjoin(Hold.request)
         .where(
@@ -80,10 +84,7 @@ def to_fetch(limit: int = 50) -> Sequence[Hold]:
             ~exists().where(_is_out_of(Hold.article_id)),
             ~_is_behind_another(),
         )
-        .order_by(Hold.id)
-        .limit(limit)
     )
-    return db.session.scalars(_with_names(query, Hold)).all()
 
 
 def _is_out_of(article_id: Any) -> ColumnElement[bool]:
@@ -157,12 +158,18 @@ def may_decide(who: Actor, request: Loan) -> bool:
 
 def to_decide(who: Actor, limit: int = 50) -> Sequence[Loan]:
     """Return the requests somebody is asked to answer, the oldest first."""
+    asked = requested().where(is_asked(who)).order_by(Loan.id).limit(limit)
+    return db.session.scalars(_with_names(asked, Loan)).all()
+
+
+def requested() -> Select[tuple[Loan]]:
+    """Return the loans that wait for an approval."""
+    return select(Loan).where(Loan.state == LoanState.REQUESTED)
+
+
+def is_asked(who: Actor) -> ColumnElement[bool]:
+    """Return what the requests fulfil that somebody is asked to answer, as `may_decide` says."""
     mine = [Loan.approver_id == who.employee_id]
     if who.can(Action.APPROVE, Loan):
         mine.append(Loan.approver_id.is_(None))
-    asked = select(Loan).where(
-        Loan.state == LoanState.REQUESTED,
-        Loan.borrower_id.is_distinct_from(who.employee_id),
-        or_(*mine),
-    )
-    return db.session.scalars(_with_names(asked.order_by(Loan.id), Loan).limit(limit)).all()
+    return and_(Loan.borrower_id.is_distinct_from(who.employee_id), or_(*mine))

@@ -19,9 +19,9 @@ from app.kernel.registers.entries import Entry
 from app.kernel.registers.scope import UNSCOPED
 
 
-def room_of(loan: Loan) -> str:
+def room_of(loan_id: int) -> str:
     """Return the address at which what was lent in the program is read."""
-    return f"/reading/{loan.id}"
+    return f"/reading/{loan_id}"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import joinedload
 
 from app.chapters.lending.rules import Medium
 from app.chapters.lending.standing import out_of_items
@@ -226,14 +225,3 @@ def open_inspection() -> Inspection | None:
         .order_by(Inspection.id)
         .limit(1)
     )
-
-
-def open_corrections(employee_id: int, limit: int) -> Sequence[CorrectiveAction]:
-    """Return what a person still has to put right, the most urgent first."""
-    return db.session.scalars(
-        select(CorrectiveAction)
-        .where(CorrectiveAction.responsible_id == employee_id, CorrectiveAction.done_on.is_(None))
-        .order_by(CorrectiveAction.due_on, CorrectiveAction.id)
-        .options(joinedload(CorrectiveAction.record))
-        .limit(limit)
-    ).all()
