@@ -71,13 +71,17 @@ class Eyes:
         )
 
     def foreign_rows(self, table: str) -> list[int]:
-        """Return the ids of the rows of a table that are out of reach."""
+        """Return a row of a table that is out of reach, of each customer where the scope starts.
+
+        Of what hangs from them one is enough: a colleague's, or one of the other side in turn.
+        """
         handled = self.company.handled if self.login == ENGINEER.value else None
-        return [
+        found = [
             plot.rows[table]
             for plot in self.foreign
             if table in plot.rows and not (table == "contact_record" and plot is handled)
         ]
+        return found if table in ROOTS else found[TABLES.index(table) % 2 :][:1] or found[:1]
 
     def leaked(self, address: str, body: str) -> set[str]:
         """Return the words in a page that should not be there; an echo of the address is none."""
