@@ -198,6 +198,7 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
     ],
     "/<table>/<key>/move": actions("/move", {"stage": "tracking"}),
     "/<table>/<key>/convert": actions("/convert"),
+    "/<table>/<key>/confirm": actions("/confirm"),
     "/<table>/<key>/acknowledge": actions("/acknowledge", {"reason": "zq"}),
     "/<table>/<key>/hand-over": lambda eyes: [
         Write("POST", f"/employee/{seat.employee_id}/hand-over", {"taker": 1})

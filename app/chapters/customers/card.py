@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import ClassVar
 
 from flask_babel import gettext
@@ -20,7 +21,7 @@ from app.kernel.language.text import company_key
 from app.kernel.parameters import history_of, value_of
 from app.kernel.registers.items import Card, Scope, Via, Virtual, item, link
 from app.kernel.registers.likeness import same_name_or_phone
-from app.kernel.registers.register import Register
+from app.kernel.registers.register import Register, RowAct
 from app.kernel.roles import ENTER, KEEP, READ, SIGN, Action, Actions, Role
 
 # 1.20: named people keep the files; sales and service people read them, within their reach.
@@ -61,6 +62,7 @@ class Customer(Register):
         scope=Scope(region="region_id", owner="responsible_id"),
         access={**SERVICE_READERS, Role.FINANCE: READ, **SALES},
         quick=("contact", "equipment", "follow_up", "visit", "contact_record"),
+        printed_with=("contact", "equipment"),
     )
     alike_by = ("name_key", "phone")
     kept_over_time = ("customer_class", "responsible_id", "region_id")  # judged by 1.6–1.8
@@ -223,9 +225,34 @@ class Customer(Register):
     @property
     def is_stale(self) -> bool:
         """Whether the file went unconfirmed for a year (1.18)."""
+        return self._is_stale_on(clock.today())
+
+    @property
+    def is_to_confirm(self) -> bool:
+        """Whether the file is stale, or soon will be (1.18)."""
+        return self._is_stale_on(clock.today() + timedelta(days=rules.CONFIRM_NOTICE_DAYS))
+
+    def _is_stale_on(self, day: date) -> bool:
+        months = value_of(rules.STALE_AFTER, day)
+        return rules.is_stale(clock.local(self.updated_at).date(), day, months)
+
+    @property
+    def is_neglected(self) -> bool:
+        """Whether nobody has been in touch with a potential customer for months (1.19)."""
         today = clock.today()
-        months = value_of(rules.STALE_AFTER, today)
-        return rules.is_stale(clock.local(self.updated_at).date(), today, months)
+        last = self.last_follow_up_on or clock.local(self.created_at).date()
+        return rules.is_neglected(self.stage, last, today, value_of(rules.FUTURE_CONTACT, today))
+
+    def acts(self) -> Iterable[RowAct]:
+        if self.is_to_confirm:
+            yield RowAct(
+                "confirm",
+                _("Confirm the file"),
+                "circle-check",
+                Action.CHANGE,
+                confirm=_("Is everything on this card still right?"),
+                kind="primary" if self.is_stale else "",
+            )
 
     def plan_follow_up(self) -> None:
         """Set when the next follow-up is due, by class and last follow-up (1.6–1.8)."""

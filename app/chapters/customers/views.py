@@ -1,5 +1,9 @@
 """Screens of customers."""
 
+from flask.typing import ResponseReturnValue
+from flask_appbuilder import expose
+from flask_babel import gettext
+
 from app.chapters.customers import duties, operations, watches
 from app.chapters.customers.models import (
     CareApproval,
@@ -10,11 +14,25 @@ from app.chapters.customers.models import (
     SatisfactionSurvey,
     Visit,
 )
+from app.kernel.roles import Action
+from app.kernel.web.pages import needs
 from app.kernel.web.screens import RegisterView
 
 
 class CustomerView(RegisterView):
     register = Customer
+    show_template = "customers/customer.html"
+
+    @expose("/<int(max=2147483647):key>/confirm", methods=["POST"])
+    @needs(Action.CHANGE)
+    def confirm(self, key: int) -> ResponseReturnValue:
+        """Say that a file is right as it stands."""
+
+        def act(customer: Customer) -> str:
+            operations.confirm(customer)
+            return gettext("The file of %(name)s is confirmed.", name=customer.name)
+
+        return self._act(key, act)
 
 
 class ContactView(RegisterView):

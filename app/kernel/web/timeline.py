@@ -33,6 +33,7 @@ ACTIONS: dict[str, tuple[Any, str, str]] = {  # words, icon, kind
     "restored": (_("took it out of the recycle bin"), "restore", "plain"),
     "exported": (_("exported it"), "download", "plain"),
     "commented": (_("wrote a comment"), "message", "plain"),
+    "confirmed": (_("confirmed that it is still right"), "circle-check", "sign"),
     "read": (_("read it"), "book", "plain"),
     "printed": (_("printed it"), "printer", "plain"),
     "labelled": (_("printed a label for it"), "tag", "plain"),

@@ -1,18 +1,22 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.chapters.customers import rules
-from app.chapters.customers.operations import hand_over
+from app.chapters.customers.operations import confirm, hand_over
 from app.kernel import clock
+from app.kernel.paper.tables import tables_of
+from app.kernel.registers.history import of_row
 from app.kernel.registers.lifecycle import complete, strike, void
 from app.kernel.registers.notices import Notice
 from app.kernel.registers.operations import change
 from app.models import Report
 from tests.makers import (
+    make_contact,
     make_customer,
     make_employee,
+    make_equipment,
     make_follow_up,
     make_key_customer,
     make_visit,
@@ -148,3 +152,54 @@ def test_some_customers_are_handed_over(session):
     hand_over(giver, taker, [first])
 
     assert (first.responsible_id, second.responsible_id) == (taker.id, giver.id)
+
+
+@pytest.mark.parametrize(
+    ("now", "stale", "asked"),
+    [
+        (datetime(2027, 10, 23, 2, tzinfo=UTC), False, False),
+        (datetime(2027, 10, 24, 2, tzinfo=UTC), False, True),
+        (datetime(2027, 11, 22, 2, tzinfo=UTC), False, True),
+        (datetime(2027, 11, 23, 2, tzinfo=UTC), True, True),
+    ],
+)
+def test_who_keeps_a_file_is_asked_to_confirm_it_before_it_is_stale(session, now, stale, asked):
+    customer = make_customer()
+
+    with clock.freeze(now):
+        assert (customer.is_stale, customer.is_to_confirm) == (stale, asked)
+        assert [act.path for act in customer.acts()] == (["confirm"] if asked else [])
+
+
+def test_a_confirmed_file_is_fresh_and_its_history_says_by_whom(session):
+    customer = make_customer()
+
+    with clock.freeze(datetime(2028, 1, 3, 2, tzinfo=UTC)):
+        confirm(customer)
+
+        assert not customer.is_stale
+        assert not customer.is_to_confirm
+    newest = of_row(session, "customer", customer.id)[0]
+    assert (newest.action, newest.diff) == ("confirmed", {})
+
+
+@pytest.mark.parametrize(
+    ("stage", "days", "neglected"),
+    [("future", 89, False), ("future", 90, True), ("active", 90, False)],
+)
+def test_a_potential_customer_without_contact_is_neglected(session, stage, days, neglected):
+    customer = make_customer(stage=stage)
+
+    with clock.freeze(datetime(2026, 11, 23, 2, tzinfo=UTC) + timedelta(days=days)):
+        assert customer.is_neglected is neglected
+
+
+def test_the_card_is_printed_with_its_people_and_scales(session):
+    customer = make_customer()
+    make_contact(customer, "李建国")
+    make_equipment(customer, serial_number="SN-77")
+
+    tables = tables_of(type(customer), customer)
+    printed = [cell for table in tables for row in table.rows for cell in row]
+
+    assert {"李建国", "SN-77"} <= set(printed)

@@ -33,6 +33,7 @@ from app.chapters.customers.rules.equipment import (
 )
 from app.chapters.customers.rules.files import (
     CARD_COMPLETE,
+    CONFIRM_NOTICE_DAYS,
     FUTURE_CONTACT,
     STALE_AFTER,
     CustomerKept,
@@ -73,6 +74,7 @@ from app.chapters.customers.rules.surveys import (
 
 __all__ = [
     "CARD_COMPLETE",
+    "CONFIRM_NOTICE_DAYS",
     "FOLLOWED_UP",
     "FOLLOW_UP_NOTICE_DAYS",
     "FUTURE_CONTACT",

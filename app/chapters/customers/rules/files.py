@@ -57,6 +57,7 @@ FUTURE_CONTACT = Parameter(
     unit=_("days"),
     clause="1.19",
 )
+CONFIRM_NOTICE_DAYS = 30  # before a file is stale, those who keep it are asked to confirm it
 _CITY = re.compile(r"^([^区县旗路街]{2,12}?(?:自治州|地区|盟|市))")
 _NO_CITY = "直辖县级"
 
