@@ -7,7 +7,7 @@ all derived from that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -36,14 +36,12 @@ from sqlalchemy import (
 
 from app.kernel import clock
 from app.kernel.actor import Actor
+from app.kernel.cadence import A_DAY, Cadence, window
 from app.kernel.choices import Choice
 from app.kernel.database import Moment, db
-from app.kernel.language.months import months_later
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.items import Scope
 from app.kernel.registers.register import Form, Register, register_of, registers
-
-A_DAY = timedelta(days=1)
 
 Span = tuple[date, date]  # first and last day, both included
 Cases = Callable[[date, date], Select[Any]]
@@ -60,12 +58,7 @@ class Period(Choice):
 
     def around(self, day: date) -> Span:
         """Return the period a day lies in."""
-        if self is Period.WEEK:
-            monday = day - timedelta(days=day.weekday())
-            return monday, monday + timedelta(days=6)
-        months = _MONTHS[self]
-        first = date(day.year, (day.month - 1) // months * months + 1, 1)
-        return first, months_later(first, months) - A_DAY
+        return window(Cadence(self.value), day)
 
     def until(self, day: date, count: int) -> list[Span]:
         """Return so many periods, oldest first; the last one is that around ``day``."""
@@ -73,14 +66,6 @@ class Period(Choice):
         while len(spans) < count:
             spans.append(self.around(spans[-1][0] - A_DAY))
         return spans[::-1]
-
-
-_MONTHS: Mapping[Period, int] = {
-    Period.MONTH: 1,
-    Period.QUARTER: 3,
-    Period.HALF_YEAR: 6,
-    Period.YEAR: 12,
-}
 
 
 class Outcome(Choice):

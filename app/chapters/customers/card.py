@@ -16,12 +16,14 @@ from app.chapters.customers.rules import CustomerClass, Sector, Stage
 from app.chapters.org.models import Employee, Region, find
 from app.kernel import clock
 from app.kernel.actor import actor
+from app.kernel.cadence import is_overdue
 from app.kernel.database import db
 from app.kernel.language.text import company_key
-from app.kernel.parameters import history_of, value_of
+from app.kernel.parameters import value_of
 from app.kernel.registers.items import Card, Scope, Via, Virtual, item, link
 from app.kernel.registers.likeness import same_name_or_phone
 from app.kernel.registers.register import Register, RowAct
+from app.kernel.rhythms import Contacts, Rhythm
 from app.kernel.roles import ENTER, KEEP, READ, SIGN, Action, Actions, Role
 
 # 1.20: named people keep the files; sales and service people read them, within their reach.
@@ -42,6 +44,23 @@ SERVICE_READERS: dict[Role, Actions] = {
     Role.QUALITY: READ,
     Role.RESEARCH: READ,
 }
+
+
+# 1.15: a visit counts as a follow-up.
+FOLLOW_UPS = Rhythm(
+    to="customer",
+    by="customer_class",
+    cadences=rules.FOLLOWED_UP,
+    person="responsible_id",
+    region="region_id",
+    contacts=(
+        Contacts("follow_up", "customer_id", "done_on"),
+        Contacts("visit", "customer_id", "visited_on"),
+    ),
+    entered_within=rules.ENTERED_WITHIN,
+    last="last_follow_up_on",
+    due="next_due_on",
+)
 
 
 def own_employee_id() -> int | None:
@@ -220,7 +239,7 @@ class Customer(Register):
     @property
     def is_overdue(self) -> bool:
         """Whether the follow-up of the current window was missed (1.6–1.8)."""
-        return rules.is_overdue(self.next_due_on, clock.today())
+        return is_overdue(self.next_due_on, clock.today())
 
     @property
     def is_stale(self) -> bool:
@@ -255,10 +274,11 @@ class Customer(Register):
             )
 
     def plan_follow_up(self) -> None:
-        """Set when the next follow-up is due, by class and last follow-up (1.6–1.8)."""
-        opened = clock.local(self.created_at).date() if self.created_at else clock.today()
-        cadences = history_of(rules.FOLLOWED_UP[self.customer_class])
-        self.next_due_on = rules.next_due(cadences, self.last_follow_up_on, opened)
+        """Set when the next follow-up is due, by class and last follow-up (1.6–1.8).
+
+        The stage does not matter (1.4).
+        """
+        self.next_due_on = FOLLOW_UPS.due_on(self)
 
     def prepare(self) -> None:
         self.name_key = company_key(self.name or "")

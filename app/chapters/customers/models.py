@@ -1,6 +1,13 @@
 """The registers of customers, in the regulation's order."""
 
-from app.chapters.customers.card import SALES, SERVICE_READERS, Contact, Customer, customer_called
+from app.chapters.customers.card import (
+    FOLLOW_UPS,
+    SALES,
+    SERVICE_READERS,
+    Contact,
+    Customer,
+    customer_called,
+)
 from app.chapters.customers.equipment import Equipment
 from app.chapters.customers.followups import (
     FILLS,
@@ -14,6 +21,7 @@ from app.chapters.customers.surveys import SatisfactionSurvey
 __all__ = [
     "FILLS",
     "FILLS_WITH_ADDRESS",
+    "FOLLOW_UPS",
     "SALES",
     "SERVICE_READERS",
     "CareApproval",

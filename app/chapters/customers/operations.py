@@ -2,114 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
-from itertools import groupby
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select
 
-from app.chapters.customers import rules
-from app.chapters.customers.models import Customer, FollowUp, Visit
-from app.chapters.customers.rules import CustomerClass
+from app.chapters.customers.models import FOLLOW_UPS, Customer, FollowUp, Visit
 from app.chapters.org.models import Employee, find
 from app.chapters.reports.operations import report_up
 from app.chapters.reports.rules import ReportKind
-from app.kernel import clock, signals
+from app.kernel import signals
 from app.kernel.database import db
-from app.kernel.parameters import Parameter, history_of
 from app.kernel.registers import history, operations
 from app.kernel.registers.history import Fact
 from app.kernel.registers.register import FormState, Register
-
-COUNTING = ((FollowUp, FollowUp.done_on), (Visit, Visit.visited_on))  # 1.15: a visit counts too
-A_DAY = timedelta(days=1)
-
-
-def last_follow_up(customer_id: int) -> date | None:
-    """Return the day of the last follow-up or visit that is not void."""
-    days = [
-        db.session.scalar(
-            select(func.max(day)).where(
-                register.customer_id == customer_id, register.state != FormState.VOID.value
-            )
-        )
-        for register, day in COUNTING
-    ]
-    return max((day for day in days if day is not None), default=None)
-
-
-def reschedule(customer: Customer) -> None:
-    """Set last and next follow-up of a customer from its records (1.6–1.8)."""
-    customer.last_follow_up_on = last_follow_up(customer.id)
-    customer.plan_follow_up()
-
-
-def replan(customer_class: CustomerClass) -> None:
-    """Set when the next follow-ups of a class are due, in one statement a window (1.6–1.8)."""
-    cadences = history_of(rules.FOLLOWED_UP[customer_class])
-    of_class = Customer.customer_class == customer_class
-    last = Customer.last_follow_up_on
-    days = db.session.scalars(select(last).where(of_class, last.is_not(None)).distinct())
-    for due, group in groupby(sorted(days), lambda day: rules.next_due(cadences, day, day)):
-        window = list(group)
-        _set_due(due, of_class, last.between(window[0], window[-1]))
-    never = of_class, last.is_(None)
-    for due, group in groupby(
-        _days_opened(*never), lambda day: rules.next_due(cadences, None, day)
-    ):
-        window = list(group)
-        opened = Customer.created_at
-        _set_due(due, *never, opened >= _start(window[0]), opened < _start(window[-1] + A_DAY))
-
-
-def _set_due(due: date, *which: ColumnElement[bool]) -> None:
-    """Plan customers anew without confirming their files, which 1.18 reads from `updated_at`."""
-    untouched = {"updated_at": Customer.updated_at, "updated_by_id": Customer.updated_by_id}
-    db.session.execute(
-        update(Customer).where(*which).values(next_due_on=due, **untouched),
-        execution_options={"synchronize_session": False},
-    )
-
-
-def _days_opened(*which: ColumnElement[bool]) -> Iterator[date]:
-    """Return every day from the first to the last on which such a file was opened."""
-    query = select(func.min(Customer.created_at), func.max(Customer.created_at)).where(*which)
-    first, last = (
-        moment and clock.local(moment).date() for moment in db.session.execute(query).one()
-    )
-    while first is not None and first <= last:
-        yield first
-        first += A_DAY
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=clock.zone())
-
-
-@signals.revised.connect
-def _replan(parameter: Parameter[Any], **_kwargs: Any) -> None:
-    for customer_class, revised in rules.FOLLOWED_UP.items():
-        if revised is parameter:
-            replan(customer_class)
 
 
 @signals.created.connect
 @signals.changed.connect
 @signals.voided.connect
-def _record(row: Register, **_kwargs: Any) -> None:
+def _record(row: Register, before: Mapping[str, Any] | None = None, **_kwargs: Any) -> None:
     """Bring a follow-up to the customer's card, in the transaction that records it."""
     if not isinstance(row, FollowUp | Visit):
         return
+    for customer_id in {row.customer_id, (before or {}).get("customer_id", row.customer_id)}:
+        _reckon(find(Customer, customer_id))
     customer = find(Customer, row.customer_id)
-    if customer is None:
-        return
-    reschedule(customer)
-    if isinstance(row, FollowUp) and row.state != FormState.VOID:
+    if isinstance(row, FollowUp) and row.state != FormState.VOID and customer is not None:
         _take_over_contact(row, customer)
         _report_important(row, customer)
     db.session.flush()
+
+
+def _reckon(customer: Customer | None) -> None:
+    """Set when a customer was last and is next followed up (1.6–1.8)."""
+    if customer is not None:
+        customer.last_follow_up_on = FOLLOW_UPS.last_contact(customer.id)
+        customer.plan_follow_up()
 
 
 def _take_over_contact(row: FollowUp, customer: Customer) -> None:

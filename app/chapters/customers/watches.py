@@ -12,10 +12,11 @@ from app.chapters.customers import rules
 from app.chapters.customers.models import Customer, Visit
 from app.chapters.customers.rules import Stage
 from app.kernel import clock
+from app.kernel.cadence import A_DAY
 from app.kernel.language.workdays import add_workdays
 from app.kernel.parameters import value_of
 from app.kernel.registers.register import FormState
-from app.kernel.watches import A_DAY, cases_of, deadlines, handed_in_at, midnight, watch
+from app.kernel.watches import cases_of, deadlines, handed_in_at, midnight, watch
 
 CUSTOMER = Customer.__tablename__
 

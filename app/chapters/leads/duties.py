@@ -13,9 +13,10 @@ from sqlalchemy import select
 from app.chapters.leads import rules
 from app.chapters.leads.models import DemandMeeting, DemandReport, Lead, MeetingDecision
 from app.chapters.leads.operations import open_decisions, standing
-from app.chapters.leads.rules import LeadStage, Window
+from app.chapters.leads.rules import LeadStage
 from app.kernel import clock
 from app.kernel.actor import Actor
+from app.kernel.cadence import A_WEEK, Cadence, window
 from app.kernel.database import local_day
 from app.kernel.dues import Due, Owed, Source, due, occasion
 from app.kernel.parameters import value_of
@@ -125,8 +126,8 @@ def _decisions(_today: date) -> Owed:
 def _meetings_and_reports(source: Source, first: date, last: date) -> Iterator[Due]:
     """Yield the meetings not held since last week, and the report of the last month (1.11)."""
     today = clock.today()
-    monday = rules.span(Window.WEEK, max(first, today - rules.WEEK))[0]
-    mondays = [monday + rules.WEEK * n for n in range(max(0, (last - monday).days // 7 + 1))]
+    monday = window(Cadence.WEEK, max(first, today - A_WEEK)).first
+    mondays = [monday + A_WEEK * n for n in range(max(0, (last - monday).days // 7 + 1))]
     month = rules.months_back(rules.month_of(today), 1)
     now = standing(mondays, month)
     if now.began is None:

@@ -105,7 +105,7 @@ def _after(before: Sequence[Values], row: Register) -> list[dict[str, Any]]:
         past[-1]["until_on"] = today
     if row.deleted_at is not None:
         return past
-    values = {key: getattr(row, key) for key in row.kept_over_time}
+    values = now(row)
     last = past[-1] if past else None
     if last is not None and last["until_on"] == today and values.items() <= last.items():
         last["until_on"] = None
@@ -115,6 +115,11 @@ def _after(before: Sequence[Values], row: Register) -> list[dict[str, Any]]:
 
 def _reaches(span: Values, day: date) -> bool:
     return span["until_on"] is None or span["until_on"] > day
+
+
+def now(row: Register) -> Values:
+    """Return what applies to a row from today on."""
+    return {key: getattr(row, key) for key in row.kept_over_time}
 
 
 def past(row: Register) -> list[Values]:
@@ -169,4 +174,4 @@ def _begun(found: Values) -> dict[str, Any]:
     return {"row_id": found["id"], "from_on": entered, "until_on": None, **values}
 
 
-__all__ = ["declare", "fill", "keep", "past", "since", "spans_of"]
+__all__ = ["declare", "fill", "keep", "now", "past", "since", "spans_of"]

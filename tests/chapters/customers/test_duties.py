@@ -23,7 +23,7 @@ def owed_by(person, code):
     ("today", "owed"), [(date(2026, 11, 22), 0), (date(2026, 11, 23), 1), (date(2026, 12, 1), 1)]
 )
 def test_a_follow_up_is_owed_a_week_before_its_window_closes(session, today, owed):
-    with clock.freeze(datetime(2026, 11, 2, 2, tzinfo=UTC)):
+    with clock.freeze(datetime(2026, 10, 2, 2, tzinfo=UTC)):
         customer = make_key_customer(responsible_id=make_employee("李军磊").id)
     with clock.freeze(datetime(today.year, today.month, today.day, 2, tzinfo=UTC)):
         duties = owed_by(customer.responsible, "follow_ups")
@@ -33,15 +33,18 @@ def test_a_follow_up_is_owed_a_week_before_its_window_closes(session, today, owe
 
 
 def test_the_regional_manager_owes_the_follow_up_of_class_a_too(session):
-    with clock.freeze(datetime(2026, 11, 25, 2, tzinfo=UTC)):
+    with clock.freeze(datetime(2026, 10, 25, 2, tzinfo=UTC)):
         customer = make_key_customer(responsible_id=make_employee("李军磊").id)
 
+    with clock.freeze(datetime(2026, 11, 25, 2, tzinfo=UTC)):
         assert len(owed_by(customer.region.manager, "follow_ups")) == 1
 
 
 def test_a_follow_up_made_is_no_longer_owed(session):
-    with clock.freeze(datetime(2026, 11, 25, 2, tzinfo=UTC)):
+    with clock.freeze(datetime(2026, 10, 25, 2, tzinfo=UTC)):
         customer = make_key_customer(responsible_id=make_employee("李军磊").id)
+
+    with clock.freeze(datetime(2026, 11, 25, 2, tzinfo=UTC)):
         make_follow_up(customer)
 
         assert owed_by(customer.responsible, "follow_ups") == []

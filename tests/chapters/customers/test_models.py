@@ -16,6 +16,7 @@ from tests.makers import (
     make_customer,
     make_employee,
     make_equipment,
+    make_follow_up,
     make_key_customer,
     make_project,
     make_region,
@@ -105,9 +106,9 @@ def test_a_customer_is_never_deleted(session):
 
 @pytest.mark.parametrize(
     ("customer_class", "due"),
-    [("A", date(2026, 11, 30)), ("B", date(2026, 12, 31)), ("C", date(2026, 12, 31))],
+    [("A", date(2026, 12, 31)), ("B", date(2027, 3, 31)), ("C", date(2027, 6, 30))],
 )
-def test_the_first_follow_up_is_due_in_the_window_of_entry(session, customer_class, due):
+def test_the_window_of_entry_asks_for_nothing(session, customer_class, due):
     customer = make_key_customer(customer_class=customer_class, class_reason="So decided")
 
     assert customer.next_due_on == due
@@ -129,6 +130,18 @@ def test_a_new_class_moves_the_due_day(session):
     change(customer, {"customer_class": "C", "class_reason": "Trade has shrunk"})
 
     assert customer.next_due_on == date(2027, 6, 30)
+
+
+def test_a_closer_class_asks_for_nothing_before_it_was_given(session):
+    with clock.freeze(datetime(2026, 1, 5, 2, tzinfo=UTC)):
+        customer = make_key_customer(customer_class="C", class_reason="So decided")
+    with clock.freeze(datetime(2026, 7, 6, 2, tzinfo=UTC)):
+        make_follow_up(customer)
+    assert customer.next_due_on == date(2027, 6, 30)
+
+    change(customer, {"customer_class": "A"})
+
+    assert customer.next_due_on == date(2026, 11, 30)
 
 
 def test_completeness_grows_with_the_card(session):

@@ -72,7 +72,16 @@ def test_a_void_follow_up_no_longer_counts(session):
     void(follow_up, "Entered for the wrong customer")
 
     assert customer.last_follow_up_on is None
-    assert customer.next_due_on == date(2026, 12, 31)
+    assert customer.next_due_on == date(2027, 6, 30)
+
+
+def test_a_follow_up_moved_to_another_customer_counts_there(session):
+    first, second = make_customer("湖北湘天建材经营部"), make_customer("长沙县建筑垃圾处理厂")
+    follow_up = make_follow_up(first)
+
+    change(follow_up, {"customer_id": second.id})
+
+    assert (first.last_follow_up_on, second.last_follow_up_on) == (None, date(2026, 11, 23))
 
 
 def test_a_follow_up_is_not_recorded_beforehand(session):

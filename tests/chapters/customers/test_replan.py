@@ -37,15 +37,18 @@ def revise(code: str, value: str, day: date) -> None:
     ("followed_on", "day", "due"),
     [
         (date(2026, 11, 23), date(2026, 11, 23), date(2026, 12, 31)),
-        (date(2026, 11, 22), date(2026, 11, 23), date(2027, 1, 31)),
+        (date(2026, 10, 31), date(2026, 11, 23), date(2026, 11, 30)),
         (date(2026, 11, 22), date(2027, 1, 1), date(2027, 1, 31)),
-        (date(2026, 11, 22), date(2027, 1, 2), date(2027, 6, 30)),
+        (date(2026, 11, 22), date(2027, 1, 31), date(2027, 1, 31)),
+        (date(2026, 11, 22), date(2027, 2, 1), date(2027, 2, 28)),
+        (date(2026, 11, 22), date(2027, 7, 1), date(2027, 6, 30)),
     ],
 )
-def test_a_followed_customer_is_planned_by_what_is_in_force_in_its_windows(
+def test_a_followed_customer_is_planned_by_what_is_in_force_as_its_windows_end(
     followed_on: date, day: date, due: date
 ) -> None:
-    customer = make_customer(customer_class="C")
+    with clock.freeze(datetime(2026, 1, 5, 2, tzinfo=UTC)):
+        customer = make_customer(customer_class="C")
     make_follow_up(customer, done_on=followed_on)
 
     revise("followed_up_c", "month", day)
@@ -55,11 +58,11 @@ def test_a_followed_customer_is_planned_by_what_is_in_force_in_its_windows(
 
 def test_a_customer_never_followed_is_planned_by_the_day_its_file_was_opened() -> None:
     customer = make_customer(customer_class="C")
-    assert customer.next_due_on == date(2026, 12, 31)
+    assert customer.next_due_on == date(2027, 6, 30)
 
     revise("followed_up_c", "month", date(2026, 11, 23))
 
-    assert customer.next_due_on == date(2026, 11, 30)
+    assert customer.next_due_on == date(2026, 12, 31)
 
 
 def test_other_classes_stay_as_they_are_planned() -> None:
@@ -67,7 +70,7 @@ def test_other_classes_stay_as_they_are_planned() -> None:
 
     revise("followed_up_c", "month", date(2026, 11, 23))
 
-    assert customer.next_due_on == date(2026, 11, 30)
+    assert customer.next_due_on == date(2026, 12, 31)
 
 
 def test_planning_anew_confirms_no_file() -> None:

@@ -4,7 +4,6 @@ import pytest
 
 from app.chapters.customers import rules
 from app.chapters.customers.rules import (
-    Cadence,
     ContactChange,
     CustomerClass,
     Sector,
@@ -12,7 +11,6 @@ from app.chapters.customers.rules import (
 )
 
 A, B, C = CustomerClass.A, CustomerClass.B, CustomerClass.C
-MONTH, QUARTER, HALF_YEAR, YEAR = Cadence
 
 
 @pytest.mark.parametrize(
@@ -103,69 +101,6 @@ def test_a_customer_is_never_deleted():
         rules.check_kept("四川华宇实业纺织有限公司")
 
     assert refusal.value.clause == "1.4"
-
-
-@pytest.mark.parametrize(
-    ("cadence", "day", "first", "last"),
-    [
-        (MONTH, date(2026, 2, 1), date(2026, 2, 1), date(2026, 2, 28)),
-        (MONTH, date(2024, 2, 29), date(2024, 2, 1), date(2024, 2, 29)),
-        (MONTH, date(2026, 12, 31), date(2026, 12, 1), date(2026, 12, 31)),
-        (QUARTER, date(2026, 3, 31), date(2026, 1, 1), date(2026, 3, 31)),
-        (QUARTER, date(2026, 4, 1), date(2026, 4, 1), date(2026, 6, 30)),
-        (QUARTER, date(2026, 11, 23), date(2026, 10, 1), date(2026, 12, 31)),
-        (HALF_YEAR, date(2026, 6, 30), date(2026, 1, 1), date(2026, 6, 30)),
-        (HALF_YEAR, date(2026, 7, 1), date(2026, 7, 1), date(2026, 12, 31)),
-        (YEAR, date(2026, 7, 1), date(2026, 1, 1), date(2026, 12, 31)),
-    ],
-)
-def test_follow_up_windows_are_calendar_months_quarters_and_half_years(cadence, day, first, last):
-    assert rules.window(cadence, day) == (first, last)
-
-
-@pytest.mark.parametrize(
-    ("cadence", "last", "due"),
-    [
-        (MONTH, date(2026, 1, 1), date(2026, 2, 28)),
-        (MONTH, date(2026, 1, 31), date(2026, 2, 28)),
-        (MONTH, date(2026, 12, 5), date(2027, 1, 31)),
-        (QUARTER, date(2026, 12, 31), date(2027, 3, 31)),
-        (HALF_YEAR, date(2026, 6, 30), date(2026, 12, 31)),
-        (HALF_YEAR, date(2026, 7, 1), date(2027, 6, 30)),
-        (MONTH, None, date(2026, 11, 30)),
-        (QUARTER, None, date(2026, 12, 31)),
-    ],
-)
-def test_the_next_follow_up_is_due_by_the_end_of_the_next_window(cadence, last, due):
-    assert rules.next_due([(date.min, cadence)], last, opened=date(2026, 11, 23)) == due
-
-
-@pytest.mark.parametrize(
-    ("last", "due"),
-    [
-        (date(2026, 2, 27), date(2026, 3, 31)),
-        (date(2026, 2, 28), date(2026, 3, 31)),
-        (date(2026, 3, 31), date(2026, 6, 30)),
-        (date(2026, 4, 1), date(2026, 9, 30)),
-        (None, date(2026, 3, 31)),
-    ],
-)
-def test_each_window_follows_what_is_in_force_when_it_begins(last, due):
-    cadences = [(date.min, MONTH), (date(2026, 4, 1), QUARTER)]
-
-    assert rules.next_due(cadences, last, opened=date(2026, 3, 31)) == due
-
-
-@pytest.mark.parametrize(
-    ("due", "today", "overdue"),
-    [
-        (date(2026, 2, 28), date(2026, 2, 28), False),
-        (date(2026, 2, 28), date(2026, 3, 1), True),
-        (None, date(2026, 3, 1), False),
-    ],
-)
-def test_a_follow_up_is_overdue_the_day_after(due, today, overdue):
-    assert rules.is_overdue(due, today) is overdue
 
 
 @pytest.mark.parametrize(

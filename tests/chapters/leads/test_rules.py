@@ -4,13 +4,12 @@ import pytest
 
 from app.chapters.customers.rules import DemandClass
 from app.chapters.leads import rules
-from app.chapters.leads.rules import CLOSED, LeadStage, OutcomeReason, Window
+from app.chapters.leads.rules import CLOSED, LeadStage, OutcomeReason
 from app.kernel.roles import Role
 
 ONE, TWO = DemandClass.ONE, DemandClass.TWO
 NEW, TRACKING, BIDDING = LeadStage.NEW, LeadStage.TRACKING, LeadStage.BIDDING
 WON, LOST, DORMANT = LeadStage.WON, LeadStage.LOST, LeadStage.DORMANT
-WEEK, MONTH = Window.WEEK, Window.MONTH
 NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)
 
 
@@ -139,66 +138,6 @@ def test_a_major_event_needs_a_counter_strategy(strategy):
         rules.check_event(True, strategy)
 
     assert (refusal.value.clause, refusal.value.field) == ("1.9", "counter_strategy")
-
-
-@pytest.mark.parametrize(
-    ("window", "day", "first", "last"),
-    [
-        (WEEK, date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 29)),
-        (WEEK, date(2026, 11, 29), date(2026, 11, 23), date(2026, 11, 29)),
-        (WEEK, date(2026, 11, 30), date(2026, 11, 30), date(2026, 12, 6)),
-        (WEEK, date(2026, 12, 31), date(2026, 12, 28), date(2027, 1, 3)),  # across the new year
-        (WEEK, date(2027, 1, 1), date(2026, 12, 28), date(2027, 1, 3)),
-        (WEEK, date(2024, 2, 29), date(2024, 2, 26), date(2024, 3, 3)),
-        (MONTH, date(2026, 2, 1), date(2026, 2, 1), date(2026, 2, 28)),
-        (MONTH, date(2024, 2, 29), date(2024, 2, 1), date(2024, 2, 29)),
-        (MONTH, date(2026, 12, 31), date(2026, 12, 1), date(2026, 12, 31)),
-    ],
-)
-def test_windows_are_weeks_from_monday_and_calendar_months(window, day, first, last):
-    assert rules.span(window, day) == (first, last)
-
-
-@pytest.mark.parametrize(
-    ("window", "last", "due"),
-    [
-        (WEEK, date(2026, 11, 23), date(2026, 12, 6)),
-        (WEEK, date(2026, 11, 29), date(2026, 12, 6)),
-        (WEEK, date(2026, 12, 21), date(2027, 1, 3)),  # ISO week 53 is its own week
-        (WEEK, date(2027, 1, 1), date(2027, 1, 10)),
-        (MONTH, date(2026, 1, 31), date(2026, 2, 28)),
-        (MONTH, date(2026, 12, 1), date(2027, 1, 31)),
-    ],
-)
-def test_the_next_tracking_falls_into_the_next_window(window, last, due):
-    assert rules.next_due([(date.min, window)], last) == due
-
-
-@pytest.mark.parametrize(
-    ("last", "due"),
-    [
-        (date(2026, 11, 20), date(2026, 12, 6)),  # the month ends, then comes a week
-        (date(2026, 11, 23), date(2026, 12, 6)),  # both windows are weeks
-        (date(2026, 10, 31), date(2026, 11, 30)),
-    ],
-)
-def test_a_window_is_what_is_in_force_when_it_begins(last, due):
-    windows = [(date.min, MONTH), (date(2026, 11, 23), WEEK)]
-
-    assert rules.next_due(windows, last) == due
-
-
-@pytest.mark.parametrize(
-    ("due", "stalled"),
-    [
-        (date(2026, 11, 22), True),
-        (date(2026, 11, 23), False),
-        (date(2026, 11, 24), False),
-        (None, False),
-    ],
-)
-def test_a_lead_stalls_the_day_after_its_window_closed(due, stalled):
-    assert rules.is_stalled(due, date(2026, 11, 23)) is stalled
 
 
 @pytest.mark.parametrize(

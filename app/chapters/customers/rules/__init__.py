@@ -46,12 +46,11 @@ from app.chapters.customers.rules.files import (
     last_stale_day,
 )
 from app.chapters.customers.rules.followups import (
+    ENTERED_WITHIN,
     FOLLOW_UP_NOTICE_DAYS,
     FOLLOWED_UP,
     KEY_SHEET_ITEMS,
     VISIT_SUBMITTED,
-    WINDOW_MONTHS,
-    Cadence,
     ContactChange,
     FollowUpMethod,
     ImportantMissing,
@@ -60,9 +59,6 @@ from app.chapters.customers.rules.followups import (
     check_contact_change,
     check_important,
     check_key_sheet,
-    is_overdue,
-    next_due,
-    window,
 )
 from app.chapters.customers.rules.surveys import (
     HIGHEST_SCORE,
@@ -75,6 +71,7 @@ from app.chapters.customers.rules.surveys import (
 __all__ = [
     "CARD_COMPLETE",
     "CONFIRM_NOTICE_DAYS",
+    "ENTERED_WITHIN",
     "FOLLOWED_UP",
     "FOLLOW_UP_NOTICE_DAYS",
     "FUTURE_CONTACT",
@@ -87,9 +84,7 @@ __all__ = [
     "STALE_AFTER",
     "VERIFICATION_NOTICE_DAYS",
     "VISIT_SUBMITTED",
-    "WINDOW_MONTHS",
     "BadOrder",
-    "Cadence",
     "ContactChange",
     "CustomerClass",
     "CustomerKept",
@@ -123,13 +118,10 @@ __all__ = [
     "city_in",
     "completeness",
     "is_neglected",
-    "is_overdue",
     "is_stale",
     "is_verified_on",
     "last_stale_day",
-    "next_due",
     "proposed_class",
     "sector_in_name",
     "sector_of",
-    "window",
 ]

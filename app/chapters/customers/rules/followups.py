@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.chapters.customers.rules.classes import CustomerClass
+from app.kernel.cadence import Cadence
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
-from app.kernel.language.months import months_later
-from app.kernel.parameters import OneOf, Parameter, Whole, in_force
+from app.kernel.parameters import OneOf, Parameter, Whole
 
 
 class FollowUpMethod(Choice):
@@ -34,21 +33,6 @@ class ContactChange(Choice):
     CHANGED = "changed", _("Changed"), "orange"
 
 
-class Cadence(Choice):
-    """How often a customer is followed up, at least once in each of these windows (1.6–1.8)."""
-
-    MONTH = "month", _("Once a month")
-    QUARTER = "quarter", _("Once a quarter")
-    HALF_YEAR = "half_year", _("Once in each half-year")
-    YEAR = "year", _("Once a year")
-
-
-WINDOW_MONTHS: Mapping[Cadence, int] = {
-    Cadence.MONTH: 1,
-    Cadence.QUARTER: 3,
-    Cadence.HALF_YEAR: 6,
-    Cadence.YEAR: 12,
-}
 # 1.6–1.8: at least one follow-up falls in each window.
 FOLLOWED_UP: Mapping[CustomerClass, Parameter[Cadence]] = {
     CustomerClass.A: Parameter(
@@ -73,6 +57,15 @@ FOLLOWED_UP: Mapping[CustomerClass, Parameter[Cadence]] = {
         clause="1.8",
     ),
 }
+# 1.6: what is typed in later does not undo a missed window; it holds for leads, too.
+ENTERED_WITHIN = Parameter(
+    "entered_within",
+    _("A contact counts for a window that is over when it is entered within"),
+    3,
+    kind=Whole(0, 31),
+    unit=_("days"),
+    clause="1.6",
+)
 VISIT_SUBMITTED = Parameter(
     "visit_submitted",
     _("A visit form is submitted after the visit within"),
@@ -102,33 +95,6 @@ class NewContactMissing(RegulationError):
 
 class ImportantMissing(RegulationError):
     """Important information is flagged without saying what it is."""
-
-
-def window(cadence: Cadence, day: date) -> tuple[date, date]:
-    """Return first and last day of the follow-up window around ``day`` (1.6–1.8)."""
-    months = WINDOW_MONTHS[cadence]
-    first = date(day.year, (day.month - 1) // months * months + 1, 1)
-    return first, months_later(first, months) - timedelta(days=1)
-
-
-def next_due(cadences: Sequence[tuple[date, Cadence]], last: date | None, opened: date) -> date:
-    """Return the last day on which the next follow-up is in time.
-
-    After a follow-up that is the end of the next window; before the first one, the end of the
-    window in which the file was opened. The stage does not matter (1.4).
-
-    Args:
-        cadences: how often, by the first day it is in force, oldest first.
-    """
-    if last is None:
-        return window(in_force(cadences, opened), opened)[1]
-    following = window(in_force(cadences, last), last)[1] + timedelta(days=1)
-    return window(in_force(cadences, following), following)[1]
-
-
-def is_overdue(due_on: date | None, today: date) -> bool:
-    """Tell whether a due day has passed; on the day itself it has not."""
-    return due_on is not None and due_on < today
 
 
 def check_key_sheet(customer_class: CustomerClass, struck: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """The registers of demand information, in the regulation's order."""
 
-from app.chapters.leads.models.leads import Bidder, Lead, LeadTracking
+from app.chapters.leads.models.leads import TRACKINGS, Bidder, Lead, LeadTracking
 from app.chapters.leads.models.meetings import (
     AgendaItem,
     Attendance,
@@ -10,6 +10,7 @@ from app.chapters.leads.models.meetings import (
 from app.chapters.leads.models.reports import DemandReport
 
 __all__ = [
+    "TRACKINGS",
     "AgendaItem",
     "Attendance",
     "Bidder",

@@ -20,11 +20,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.chapters.leads import rules
 from app.chapters.leads.models.leads import Lead, LeadTracking
-from app.chapters.leads.rules import LeadStage, Window
+from app.chapters.leads.rules import LeadStage
 from app.chapters.org.models import Region
 from app.kernel.actor import program
+from app.kernel.cadence import Cadence, window
 from app.kernel.database import db
 from app.kernel.registers.register import register_of
 
@@ -97,7 +97,7 @@ def figures_of(months: Iterable[date]) -> dict[date, Figures]:
 
 def _leads_in(month: date) -> Select[Any]:
     """Return the statement that counts leads; how many are open is told for the month's end."""
-    first, last = rules.span(Window.MONTH, month)
+    first, last = window(Cadence.MONTH, month)
     is_open = or_(Lead.closed_on.is_(None), Lead.closed_on > last)
     stood = and_(Lead.received_on <= last, is_open)
     ended = Lead.closed_on.between(first, last)
@@ -116,7 +116,7 @@ def _leads_in(month: date) -> Select[Any]:
 
 def _trackings_in(month: date) -> Select[Any]:
     """Return the statement that counts how often leads were tracked."""
-    first, last = rules.span(Window.MONTH, month)
+    first, last = window(Cadence.MONTH, month)
     counted = {"tracked": func.count(LeadTracking.id), "budget": null()}
     statement = _grouped(month, [counted.get(key, literal(0)) for key in MEASURES])
     return statement.join(LeadTracking, LeadTracking.lead_id == Lead.id).where(

@@ -12,21 +12,36 @@ from sqlalchemy import Boolean, Date, Index, Integer, String, Text, func, select
 from sqlalchemy.orm import Mapped
 
 from app.chapters.customers.models import SALES, Customer, customer_called
-from app.chapters.customers.rules import DemandClass, check_not_future, check_order
+from app.chapters.customers.rules import ENTERED_WITHIN, DemandClass, check_not_future, check_order
 from app.chapters.leads import rules
-from app.chapters.leads.rules import BidResult, LeadSource, LeadStage, OutcomeReason, Window
+from app.chapters.leads.rules import BidResult, LeadSource, LeadStage, OutcomeReason
 from app.chapters.org.models import Employee, Region, find
 from app.chapters.org.operations import roles_of
 from app.kernel import clock
 from app.kernel.actor import actor
+from app.kernel.cadence import Cadence, is_overdue
 from app.kernel.database import Moment, Money, db
 from app.kernel.language.text import company_key
-from app.kernel.parameters import history_of, value_of
+from app.kernel.parameters import value_of
 from app.kernel.registers.items import Card, Scope, Via, item, link
 from app.kernel.registers.likeness import same_name_or_phone
 from app.kernel.registers.operations import before
 from app.kernel.registers.register import Register, RowAct, register_of
+from app.kernel.rhythms import Contacts, Rhythm
 from app.kernel.roles import Action
+
+TRACKINGS = Rhythm(
+    to="lead",
+    by="demand_class",
+    cadences=rules.TRACKED,
+    person="owner_id",
+    region="region_id",
+    stands=("stage", rules.OPEN),
+    contacts=(Contacts("lead_tracking", "lead_id", "tracked_on"),),
+    entered_within=ENTERED_WITHIN,
+    last="last_tracked_on",
+    due="next_due_on",
+)
 
 
 def own_employee_id() -> int | None:
@@ -203,7 +218,7 @@ class Lead(Register):
     @property
     def is_overdue(self) -> bool:
         """Whether a whole window went by without tracking (1.9)."""
-        return rules.is_stalled(self.next_due_on, clock.today())
+        return is_overdue(self.next_due_on, clock.today())
 
     @property
     def is_reported(self) -> bool:
@@ -221,15 +236,13 @@ class Lead(Register):
         return rules.MOVES[self.stage]
 
     @property
-    def window(self) -> Window:
+    def cadence(self) -> Cadence:
         """The time in which it is tracked at least once, as the numbers stand today (1.9)."""
         return value_of(rules.TRACKED[self.demand_class], clock.today())
 
     def plan(self) -> None:
         """Set when the next tracking is due; a closed lead owes none (1.9)."""
-        windows = history_of(rules.TRACKED[self.demand_class])
-        last = max(filter(None, (self.last_tracked_on, self.received_on)))
-        self.next_due_on = rules.next_due(windows, last) if self.is_open else None
+        self.next_due_on = TRACKINGS.due_on(self)
 
     def prepare(self) -> None:
         self.received_on = self.received_on or clock.today()

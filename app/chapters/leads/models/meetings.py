@@ -19,6 +19,7 @@ from app.chapters.org.models import Employee, find
 from app.chapters.org.rules import EmployeeState
 from app.kernel import clock
 from app.kernel.actor import actor
+from app.kernel.cadence import is_overdue
 from app.kernel.database import db
 from app.kernel.registers.items import Card, SignOff, Via, Virtual, item, link, years
 from app.kernel.registers.register import Form, Register, RowAct
@@ -210,7 +211,7 @@ class MeetingDecision(Register):
     @property
     def is_overdue(self) -> bool:
         """Whether it should have been carried out by now."""
-        return self.done_on is None and rules.is_stalled(self.due_on, clock.today())
+        return self.done_on is None and is_overdue(self.due_on, clock.today())
 
     @property
     def is_mine(self) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, case, func, literal, select, update
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.chapters.customers.models import Customer
@@ -20,7 +18,7 @@ from app.chapters.customers.rules import (
     sector_in_name,
 )
 from app.chapters.leads import rules
-from app.chapters.leads.models import Bidder, Lead, LeadTracking
+from app.chapters.leads.models import TRACKINGS, Bidder, Lead, LeadTracking
 from app.chapters.leads.rules import LeadStage, OutcomeReason
 from app.chapters.org.models import Employee, find
 from app.chapters.org.operations import accounts_with
@@ -30,13 +28,11 @@ from app.kernel import clock, signals
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed
-from app.kernel.parameters import Parameter, history_of
 from app.kernel.registers import operations
 from app.kernel.registers.notices import message, notify
 from app.kernel.roles import Action, Role
 
 TRACKINGS_SHOWN = 10
-WINDOWS_AT_ONCE = 100  # planned anew in one statement
 
 
 def move(
@@ -146,7 +142,7 @@ def _reckon(lead: Lead | None) -> None:
     """Set when a lead was last and is next tracked; once tracked it is no longer new."""
     if lead is None:
         return
-    lead.last_tracked_on = last_tracked(lead.id)
+    lead.last_tracked_on = TRACKINGS.last_contact(lead.id)
     if lead.stage is LeadStage.NEW and lead.last_tracked_on is not None:
         lead.stage = LeadStage.TRACKING
     lead.plan()
@@ -161,44 +157,6 @@ def last_trackings(lead: Lead) -> Sequence[LeadTracking]:
         .options(joinedload(LeadTracking.tracked_by))
         .limit(TRACKINGS_SHOWN + 1)
     ).all()
-
-
-def last_tracked(lead_id: int) -> date | None:
-    """Return the day a lead was last tracked."""
-    days = select(func.max(LeadTracking.tracked_on)).where(LeadTracking.lead_id == lead_id)
-    found: date | None = db.session.scalar(days)
-    return found
-
-
-def replan(demand_class: DemandClass) -> None:
-    """Set when the open leads of a class are tracked next, many windows in a statement (1.9)."""
-    windows = history_of(rules.TRACKED[demand_class])
-    last = case(
-        (Lead.last_tracked_on > Lead.received_on, Lead.last_tracked_on), else_=Lead.received_on
-    )
-    leads_open = Lead.demand_class == demand_class, Lead.stage.in_(rules.OPEN)
-    days = db.session.scalars(select(last).where(*leads_open).distinct())
-    by_due = groupby(sorted(days), lambda day: rules.next_due(windows, day))
-    spans = [(due, *_ends(group)) for due, group in by_due]
-    for block in operations.batched(spans, WINDOWS_AT_ONCE):
-        due = case(*((last.between(first, final), literal(due)) for due, first, final in block))
-        known = last.between(block[0][1], block[-1][2])
-        db.session.execute(
-            update(Lead).where(*leads_open, known).values(next_due_on=due),
-            execution_options={"synchronize_session": False},
-        )
-
-
-def _ends(days: Iterable[date]) -> tuple[date, date]:
-    every = list(days)
-    return every[0], every[-1]
-
-
-@signals.revised.connect
-def _replan(parameter: Parameter[Any], **_kwargs: Any) -> None:
-    for demand_class, revised in rules.TRACKED.items():
-        if revised is parameter:
-            replan(demand_class)
 
 
 def hand_over(giver: Employee, taker: Employee) -> int:

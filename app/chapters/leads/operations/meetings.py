@@ -21,10 +21,11 @@ from app.chapters.leads.models import (
     LeadTracking,
     MeetingDecision,
 )
-from app.chapters.leads.rules import AgendaReason, Window
+from app.chapters.leads.rules import AgendaReason
 from app.chapters.org.models import Employee, find
 from app.kernel import clock, signals
 from app.kernel.actor import actor, program
+from app.kernel.cadence import Cadence, window
 from app.kernel.database import db
 from app.kernel.parameters import value_of
 from app.kernel.registers.notices import message, notify
@@ -41,7 +42,7 @@ def _make_agenda(row: object, **_kwargs: Any) -> None:
     """
     if not isinstance(row, DemandMeeting) or row.transcribed:
         return
-    if row.held_on < rules.span(Window.WEEK, clock.today())[0]:
+    if row.held_on < window(Cadence.WEEK, clock.today()).first:
         return
     with program(), db.session.no_autoflush:
         for reason, wanted in _called_for(row).items():
@@ -210,7 +211,7 @@ def last_meeting() -> DemandMeeting | None:
 
 def weeks_without_meeting(first: date, last: date) -> Sequence[date]:
     """Return the Mondays of the whole weeks in a period with too few meetings (1.11)."""
-    monday = rules.span(Window.WEEK, first)[0]
+    monday = window(Cadence.WEEK, first).first
     held = db.session.scalars(select(DemandMeeting.held_on).where(_held(monday, last)))
     return rules.weeks_without(held.all(), first, last, value_of(rules.MEETINGS_A_WEEK, last))
 

@@ -53,11 +53,6 @@ from app.chapters.leads.rules.meetings import (
 from app.chapters.leads.rules.windows import (
     NOTICE_DAYS,
     TRACKED,
-    WEEK,
-    Window,
-    is_stalled,
-    next_due,
-    span,
 )
 
 __all__ = [
@@ -72,7 +67,6 @@ __all__ = [
     "OPEN",
     "REPORT_DUE_DAY",
     "TRACKED",
-    "WEEK",
     "AgendaReason",
     "AlreadyDone",
     "BidResult",
@@ -94,7 +88,6 @@ __all__ = [
     "OwnerNotLeading",
     "StrategyMissing",
     "UnknownAttendees",
-    "Window",
     "check_bidding",
     "check_class",
     "check_done",
@@ -104,14 +97,11 @@ __all__ = [
     "check_outcome",
     "check_over",
     "check_owner",
-    "is_stalled",
     "month_of",
     "months_back",
     "must_be_reported",
     "names_in",
-    "next_due",
     "proposed_class",
     "report_due_on",
-    "span",
     "weeks_without",
 ]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from app.chapters.leads.rules.windows import Window, span
+from app.kernel.cadence import Cadence, window
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
 from app.kernel.parameters import Parameter, Whole
@@ -153,7 +153,7 @@ def check_month(month: date, today: date) -> None:
 
 def check_over(month: date, today: date) -> None:
     """Refuse to freeze the figures of a month that goes on (1.11)."""
-    last = span(Window.MONTH, month)[1]
+    last = window(Cadence.MONTH, month).last
     if today <= last:
         raise MonthNotOver(last)
 
@@ -173,8 +173,8 @@ def check_done(done_on: date | None, *, name: str, is_theirs: bool, keeps_minute
 
 def weeks_without(held: Iterable[date], first: date, last: date, wanted: int) -> Sequence[date]:
     """Return the Mondays of the whole weeks in a period with fewer meetings than wanted (1.11)."""
-    days = [span(Window.WEEK, day)[0] for day in held]
-    monday = span(Window.WEEK, first)[0]
+    days = [window(Cadence.WEEK, day).first for day in held]
+    monday = window(Cadence.WEEK, first).first
     found = []
     while monday + timedelta(days=6) <= last:
         if days.count(monday) < wanted:

@@ -1,0 +1,339 @@
+"""What is owed to the rows of a register once in each window: judged, counted, planned.
+
+A chapter says with one `Rhythm` what its windows depend on. From that come the statement that
+judges windows, past ones by what applied on their last day, and the day the next contact is due,
+which each row keeps.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+    values,
+)
+
+from app.kernel import clock, signals
+from app.kernel.actor import program
+from app.kernel.cadence import A_DAY, Cadence, Window, next_due, windows_between
+from app.kernel.choices import Choice
+from app.kernel.database import Moment, db
+from app.kernel.jobs import job
+from app.kernel.parameters import Parameter, history_of, value_of
+from app.kernel.registers import spans
+from app.kernel.registers.operations import transaction
+from app.kernel.registers.register import Form, FormState, register_of
+from app.kernel.schedules import Daily
+from app.kernel.watches import cases_of, midnight
+
+LONGEST = timedelta(days=366)  # of a window
+AHEAD = 2 * LONGEST + A_DAY  # the windows planned reach beyond the end of the next year
+
+NEVER = Window(date(1900, 1, 1), date(1900, 1, 1))  # where no window ends: before any row
+
+log = logging.getLogger(__name__)
+
+_rhythms: list[Rhythm] = []
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Rows that count as contacts, unless they are void.
+
+    Attributes:
+        register: their table.
+        link: the item that says to whom.
+        day: the item that says when.
+    """
+
+    register: str
+    link: str
+    day: str
+
+    def column(self, key: str) -> Any:
+        """Return a column of the register."""
+        return getattr(register_of(self.register), key)
+
+    def statement(self) -> Select[Any]:
+        """Return the statement for all of them: of which row, when, when entered."""
+        register = register_of(self.register)
+        found = select(
+            self.column(self.link).label("row_id"),
+            self.column(self.day).label("day"),
+            register.created_at.label("entered_at"),
+        )
+        if issubclass(register, Form):
+            found = found.where(register.state != FormState.VOID.value)
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rhythm:
+    """Contacts owed to each row of a register, at least one in each window.
+
+    Attributes:
+        to: table of the register; what is named here is kept over time.
+        by: the item whose value says how often.
+        cadences: how often, by that value.
+        person: the link to who owes them.
+        region: the link to where.
+        stands: the item, and its values, of rows to which anything is owed; all rows when None.
+        contacts: what counts as one.
+        entered_within: days after a window in which a contact may still be entered for it.
+        last: the item that keeps when the last contact was.
+        due: the item that keeps when the next one is due.
+    """
+
+    to: str
+    by: str
+    cadences: Mapping[Any, Parameter[Cadence]]
+    person: str
+    region: str
+    contacts: tuple[Contacts, ...]
+    entered_within: Parameter[int]
+    last: str
+    due: str
+    stands: tuple[str, Collection[Choice]] | None = None
+
+    def __post_init__(self) -> None:
+        _rhythms.append(self)
+
+    # --- one row
+
+    def due_on(self, row: Any) -> date | None:
+        """Return when the next contact with a row is due; None when none is owed."""
+        now, past = spans.now(row), spans.past(row)
+        if not self._does_stand(now):
+            return None
+        opened = spans.since(past, self._does_stand)
+        since = spans.since(past, lambda was: was[self.by] == now[self.by])
+        contact = max(getattr(row, self.last) or opened, opened)
+        return next_due(history_of(self.cadences[now[self.by]]), contact, since)
+
+    def last_contact(self, row_id: int) -> date | None:
+        """Return the day of the last contact with a row."""
+        made = (each.statement().where(each.column(each.link) == row_id) for each in self.contacts)
+        days = union_all(*made).subquery()
+        found: date | None = db.session.scalar(select(func.max(days.c.day)))
+        return found
+
+    def _does_stand(self, of: spans.Values) -> bool:
+        return self.stands is None or of[self.stands[0]] in self.stands[1]
+
+    # --- all rows
+
+    def judged(self, first: date, last: date) -> Select[Any]:
+        """Return the statement for the windows that end on some days, one line a row and window.
+
+        It has the columns ``row_id``, ``kind``, ``person_id``, ``region_id``, ``first_on``,
+        ``last_on``, ``settled_on`` (the last day on which a contact can be entered for it) and
+        ``done_on`` (the first contact, or null).
+        """
+        windows = self._windows(first, last)
+        done = self._done(windows, first, last)
+        table = spans.spans_of(register_of(self.to))
+        at, before = table.alias("at"), table.alias("before")
+        return (
+            select(
+                at.c.row_id,
+                at.c[self.by].label("kind"),
+                at.c[self.person].label("person_id"),
+                at.c[self.region].label("region_id"),
+                windows.c.first_on,
+                windows.c.last_on,
+                windows.c.settled_on,
+                done.c.done_on,
+            )
+            .select_from(windows)
+            .join(at, and_(at.c[self.by] == windows.c.kind, self._stood(at, windows.c.last_on)))
+            .join(before, and_(before.c.row_id == at.c.row_id, self._stood(before, windows.c.eve)))
+            .outerjoin(
+                done, and_(done.c.row_id == at.c.row_id, done.c.window_id == windows.c.window_id)
+            )
+        )
+
+    def cases(self, first: date, last: date, *kinds: Choice) -> Select[Any]:
+        """Return the same as cases of a watch."""
+        judged = self.judged(first, last).subquery("judged")
+        row = register_of(self.to)
+        return (
+            cases_of(
+                row,
+                person_id=judged.c.person_id,
+                region_id=judged.c.region_id,
+                since=judged.c.first_on,
+                met=judged.c.done_on.is_not(None),
+                open=judged.c.settled_on >= clock.today(),
+            )
+            .select_from(judged)
+            .join(row, row.id == judged.c.row_id)
+            .where(judged.c.kind.in_(kinds))
+        )
+
+    def settled(self, last: date) -> date:
+        """Return the day from which a window that ended on a day stays as it is judged."""
+        return last + timedelta(days=value_of(self.entered_within, last)) + A_DAY
+
+    def _windows(self, first: date, last: date) -> CTE:
+        """Return the windows that end on some days, with what each is judged by."""
+        found = [
+            (kind, *window)
+            for kind, parameter in self.cadences.items()
+            for window in windows_between(history_of(parameter), first, last)
+        ]
+        table = values(
+            column("window_id", Integer),
+            column("kind", spans.spans_of(register_of(self.to)).c[self.by].type),
+            column("eve", Date),
+            column("first_on", Date),
+            column("last_on", Date),
+            column("settled_on", Date),
+            column("over_at", Moment),
+            name="windows",
+        )
+        lines = [self._line(*each) for each in enumerate(found or [(None, *NEVER)])]
+        return table.data(lines).cte("windows")
+
+    def _line(self, window_id: int, found: tuple[Any, date, date]) -> tuple[Any, ...]:
+        kind, first, last = found
+        over = self.settled(last)
+        return window_id, kind, first - A_DAY, first, last, over - A_DAY, midnight(over)
+
+    def _stood(self, span: FromClause, day: Any) -> ColumnElement[bool]:
+        """Return the condition that a span covers a day and that something was owed then."""
+        return and_(
+            span.c.from_on <= day,
+            or_(span.c.until_on.is_(None), span.c.until_on > day),
+            self._standing(span),
+        )
+
+    def _standing(self, of: FromClause) -> ColumnElement[bool]:
+        return true() if self.stands is None else of.c[self.stands[0]].in_(self.stands[1])
+
+    def _done(self, windows: CTE, first: date, last: date) -> CTE:
+        """Return the first contact with each row in each window, of those entered in time."""
+        made = (
+            each.statement().where(each.column(each.day).between(first - LONGEST, last))
+            for each in self.contacts
+        )
+        contacts = union_all(*made).subquery("contacts")
+        return (
+            select(
+                contacts.c.row_id, windows.c.window_id, func.min(contacts.c.day).label("done_on")
+            )
+            .join(
+                windows,
+                and_(
+                    contacts.c.day.between(windows.c.first_on, windows.c.last_on),
+                    contacts.c.entered_at < windows.c.over_at,
+                ),
+            )
+            .group_by(contacts.c.row_id, windows.c.window_id)
+            .cte("done")
+        )
+
+    # --- the due days that are kept
+
+    def mend(self) -> int:
+        """Set the due day of every row that keeps another, in one statement; return how many."""
+        db.session.flush()
+        row = register_of(self.to).__table__
+        planned = self._planned(row).subquery("planned")
+        # 1.18 reads from the moment of change when a file was last confirmed: nobody did so now.
+        untouched = {key: row.c[key] for key in ("updated_at", "updated_by_id")}
+        wrong = row.c[self.due].is_distinct_from(planned.c.due)
+        mended = db.session.connection().execute(
+            update(row)
+            .where(row.c.id == planned.c.id, wrong)
+            .values({self.due: planned.c.due, **untouched})
+        )
+        return mended.rowcount
+
+    def _planned(self, row: Any) -> Select[Any]:
+        """Return the statement for all rows with the day each is due: what `due_on` returns."""
+        known = self._known(row)
+        contact = case((known.c.last > known.c.opened, known.c.last), else_=known.c.opened)
+        windows = self._windows(self._earliest(), clock.today() + AHEAD)
+        due = (
+            select(func.min(windows.c.last_on))
+            .where(
+                windows.c.kind == known.c.kind,
+                windows.c.first_on > contact,
+                windows.c.last_on >= known.c.since,
+            )
+            .correlate(known)
+            .scalar_subquery()
+        )
+        return select(known.c.id, case((known.c.stands, due)).label("due"))
+
+    def _known(self, row: Any) -> Subquery:
+        """Return all rows with what their due day depends on."""
+        return (
+            select(
+                row.c.id,
+                row.c[self.by].label("kind"),
+                row.c[self.last].label("last"),
+                self._standing(row).label("stands"),
+                _began(row, self._standing).label("opened"),
+                _began(row, lambda span: span.c[self.by] == row.c[self.by]).label("since"),
+            )
+            .where(row.c.deleted_at.is_(None))
+            .subquery("known")
+        )
+
+    def _earliest(self) -> date:
+        """Return the day before which no row stood."""
+        begun = func.min(spans.spans_of(register_of(self.to)).c.from_on)
+        found: date | None = db.session.connection().scalar(select(begun))
+        return found or clock.today()
+
+
+def _began(row: Any, holds: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[Any]:
+    """Return the first day of the last spans of a row in which something was so throughout."""
+    table = spans.spans_of(register_of(row.name))
+    span, earlier = table.alias(), table.alias()
+    went_on = exists().where(
+        earlier.c.row_id == span.c.row_id, earlier.c.until_on == span.c.from_on, holds(earlier)
+    )
+    first = select(func.max(span.c.from_on)).where(span.c.row_id == row.c.id, holds(span), ~went_on)
+    return first.correlate(row).scalar_subquery()
+
+
+@signals.revised.connect
+def _plan_anew(parameter: Parameter[Any], **_kwargs: Any) -> None:
+    """Plan the rows anew whose cadence was revised (1.22)."""
+    for rhythm in _rhythms:
+        if parameter in rhythm.cadences.values():
+            rhythm.mend()
+
+
+@job(label=_("Check when contacts are due"), every=Daily(0, 40))
+def mend() -> None:
+    """Begin spans that are missing and mend due days that are wrong; a sound company has none."""
+    for rhythm in _rhythms:
+        with program(), transaction():
+            filled, mended = spans.fill(register_of(rhythm.to)), rhythm.mend()
+        if filled or mended:
+            log.warning("%s: %d spans begun, %d due days mended", rhythm.to, filled, mended)
