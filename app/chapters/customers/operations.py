@@ -12,7 +12,7 @@ from app.chapters.customers.models import FOLLOW_UPS, Customer, FollowUp, Visit
 from app.chapters.org.models import Employee, find
 from app.chapters.reports.operations import report_up
 from app.chapters.reports.rules import ReportKind
-from app.kernel import signals
+from app.kernel import clock, signals
 from app.kernel.database import db
 from app.kernel.registers import history, operations
 from app.kernel.registers.history import Fact
