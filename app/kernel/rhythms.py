@@ -144,14 +144,16 @@ class Rhythm:
 
     # --- all rows
 
-    def judged(self, first: date, last: date) -> Select[Any]:
+    def judged(self, first: date, last: date, *kinds: Choice) -> Select[Any]:
         """Return the statement for the windows that end on some days, one line a row and window.
+
+        Only those of some values of `by`, if any are given.
 
         It has the columns ``row_id``, ``kind``, ``person_id``, ``region_id``, ``first_on``,
         ``last_on``, ``settled_on`` (the last day on which a contact can be entered for it) and
         ``done_on`` (the first contact, or null).
         """
-        windows = self._windows(first, last)
+        windows = self._windows(first, last, kinds or tuple(self.cadences))
         done = self._done(windows, first, last)
         table = spans.spans_of(register_of(self.to))
         at, before = table.alias("at"), table.alias("before")
@@ -176,7 +178,7 @@ class Rhythm:
 
     def cases(self, first: date, last: date, *kinds: Choice) -> Select[Any]:
         """Return the same as cases of a watch."""
-        judged = self.judged(first, last).subquery("judged")
+        judged = self.judged(first, last, *kinds).subquery("judged")
         row = register_of(self.to)
         return (
             cases_of(
@@ -189,19 +191,18 @@ class Rhythm:
             )
             .select_from(judged)
             .join(row, row.id == judged.c.row_id)
-            .where(judged.c.kind.in_(kinds))
         )
 
     def settled(self, last: date) -> date:
         """Return the day from which a window that ended on a day stays as it is judged."""
         return last + timedelta(days=value_of(self.entered_within, last)) + A_DAY
 
-    def _windows(self, first: date, last: date) -> CTE:
+    def _windows(self, first: date, last: date, kinds: Collection[Any]) -> CTE:
         """Return the windows that end on some days, with what each is judged by."""
         found = [
             (kind, *window)
-            for kind, parameter in self.cadences.items()
-            for window in windows_between(history_of(parameter), first, last)
+            for kind in kinds
+            for window in windows_between(history_of(self.cadences[kind]), first, last)
         ]
         table = values(
             column("window_id", Integer),
@@ -257,25 +258,27 @@ class Rhythm:
     # --- the due days that are kept
 
     def mend(self) -> int:
-        """Set the due day of every row that keeps another, in one statement; return how many."""
+        """Set the due day of every row that keeps another; return how many did.
+
+        One statement looks at all rows; where none is wrong, nothing is written.
+        """
         db.session.flush()
-        row = register_of(self.to).__table__
+        connection, row = db.session.connection(), register_of(self.to).__table__
         planned = self._planned(row).subquery("planned")
-        # 1.18 reads from the moment of change when a file was last confirmed: nobody did so now.
-        untouched = {key: row.c[key] for key in ("updated_at", "updated_by_id")}
-        wrong = row.c[self.due].is_distinct_from(planned.c.due)
-        mended = db.session.connection().execute(
-            update(row)
-            .where(row.c.id == planned.c.id, wrong)
-            .values({self.due: planned.c.due, **untouched})
-        )
-        return mended.rowcount
+        wrong = and_(row.c.id == planned.c.id, row.c[self.due].is_distinct_from(planned.c.due))
+        count = connection.scalar(select(func.count()).select_from(row).join(planned, wrong))
+        if count:
+            # 1.18 reads from `updated_at` when a file was last confirmed: nobody did so now.
+            untouched = {key: row.c[key] for key in ("updated_at", "updated_by_id")}
+            change = {self.due: planned.c.due, **untouched}
+            connection.execute(update(row).where(wrong).values(change))
+        return count or 0
 
     def _planned(self, row: Any) -> Select[Any]:
         """Return the statement for all rows with the day each is due: what `due_on` returns."""
         known = self._known(row)
         contact = case((known.c.last > known.c.opened, known.c.last), else_=known.c.opened)
-        windows = self._windows(self._earliest(), clock.today() + AHEAD)
+        windows = self._windows(self._earliest(), clock.today() + AHEAD, self.cadences)
         due = (
             select(func.min(windows.c.last_on))
             .where(
@@ -317,8 +320,10 @@ def _began(row: Any, holds: Callable[[Any], ColumnElement[bool]]) -> ColumnEleme
     went_on = exists().where(
         earlier.c.row_id == span.c.row_id, earlier.c.until_on == span.c.from_on, holds(earlier)
     )
-    first = select(func.max(span.c.from_on)).where(span.c.row_id == row.c.id, holds(span), ~went_on)
-    return first.correlate(row).scalar_subquery()
+    began = select(func.max(span.c.from_on)).where(
+        span.c.row_id == row.c.id, holds(span), ~went_on.correlate(row, span)
+    )
+    return began.correlate(row).scalar_subquery()
 
 
 @signals.revised.connect

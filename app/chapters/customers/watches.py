@@ -1,4 +1,4 @@
-"""How far the clauses about customers are met (1.4, 1.15, 1.18, 1.19)."""
+"""How far the clauses about customers are met (1.4, 1.6–1.8, 1.15, 1.18, 1.19)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import Select, and_, false, func, literal, or_
 
 from app.chapters.customers import rules
-from app.chapters.customers.models import Customer, Visit
-from app.chapters.customers.rules import Stage
+from app.chapters.customers.models import FOLLOW_UPS, Customer, Visit
+from app.chapters.customers.rules import CustomerClass, Stage
 from app.kernel import clock
 from app.kernel.cadence import A_DAY
 from app.kernel.language.workdays import add_workdays
 from app.kernel.parameters import value_of
 from app.kernel.registers.register import FormState
-from app.kernel.watches import cases_of, deadlines, handed_in_at, midnight, watch
+from app.kernel.watches import Period, cases_of, deadlines, handed_in_at, midnight, watch
 
 CUSTOMER = Customer.__tablename__
 
@@ -70,6 +70,41 @@ def _prospects_contacted(_first: date, _last: date) -> Select[Any]:
         met=or_(Customer.last_follow_up_on > silent, entered),
         open=false(),
     ).where(Customer.stage == Stage.FUTURE)
+
+
+@watch(
+    "1.6",
+    "followed_up_a",
+    _("Class-A customers followed up in their window"),
+    of=CUSTOMER,
+    settled=FOLLOW_UPS.settled,
+)
+def _followed_up_a(first: date, last: date) -> Select[Any]:
+    return FOLLOW_UPS.cases(first, last, CustomerClass.A)
+
+
+@watch(
+    "1.7",
+    "followed_up_b",
+    _("Class-B customers followed up in their window"),
+    of=CUSTOMER,
+    period=Period.QUARTER,
+    settled=FOLLOW_UPS.settled,
+)
+def _followed_up_b(first: date, last: date) -> Select[Any]:
+    return FOLLOW_UPS.cases(first, last, CustomerClass.B)
+
+
+@watch(
+    "1.8",
+    "followed_up_c",
+    _("Class-C customers followed up in their window"),
+    of=CUSTOMER,
+    period=Period.HALF_YEAR,
+    settled=FOLLOW_UPS.settled,
+)
+def _followed_up_c(first: date, last: date) -> Select[Any]:
+    return FOLLOW_UPS.cases(first, last, CustomerClass.C)
 
 
 def visit_due_on(visited_on: date) -> date:

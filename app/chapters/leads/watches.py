@@ -1,4 +1,4 @@
-"""How far the clauses about demand information are met (1.11)."""
+"""How far the clauses about demand information are met (1.9, 1.11)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Select, and_, exists, func, literal, select
 
+from app.chapters.customers.rules import DemandClass
 from app.chapters.leads import rules
-from app.chapters.leads.models import DemandMeeting, DemandReport, Lead
+from app.chapters.leads.models import TRACKINGS, DemandMeeting, DemandReport, Lead
 from app.chapters.org.operations import holder_of
 from app.kernel import clock
 from app.kernel.cadence import A_DAY
@@ -19,6 +20,29 @@ from app.kernel.roles import Role
 from app.kernel.watches import Period, cases_of, deadlines, handed_in_at, midnight, watch
 
 TYPED_IN = timedelta(days=7)  # after the week: until then the minutes of a meeting count
+
+
+@watch(
+    "1.9",
+    "tracked_one",
+    _("Class-1 demand information tracked in its window"),
+    of=Lead.__tablename__,
+    period=Period.WEEK,
+    settled=TRACKINGS.settled,
+)
+def _tracked_one(first: date, last: date) -> Select[Any]:
+    return TRACKINGS.cases(first, last, DemandClass.ONE)
+
+
+@watch(
+    "1.9",
+    "tracked_two",
+    _("Class-2 demand information tracked in its window"),
+    of=Lead.__tablename__,
+    settled=TRACKINGS.settled,
+)
+def _tracked_two(first: date, last: date) -> Select[Any]:
+    return TRACKINGS.cases(first, last, DemandClass.TWO)
 
 
 def _minutes_settled(last: date) -> date:

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from app.kernel import clock
+from app.kernel import clock, rhythms
 from app.kernel.database import db
+from app.kernel.registers.spans import spans_of
 from app.models import Customer
 from tests.makers import (
     make_customer,
@@ -92,3 +93,20 @@ def test_a_file_goes_stale_after_the_months_in_force() -> None:
     revise("stale_after", "18", date(2026, 11, 23))
 
     assert not db.session.get_one(Customer, customer.id).is_stale
+
+
+def test_the_nightly_job_begins_missing_spans_and_says_what_it_mended(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    customer = make_customer(customer_class="C")
+    customer.next_due_on = None
+    db.session.flush()
+    db.session.connection().execute(spans_of(Customer).delete())
+    db.session.commit()
+
+    rhythms.mend.call_local()
+    rhythms.mend.call_local()
+
+    said = [each.getMessage() for each in caplog.records if each.name == rhythms.__name__]
+    assert said == ["customer: 1 spans begun, 1 due days mended"]
+    assert customer.next_due_on == date(2027, 6, 30)
