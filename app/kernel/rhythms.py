@@ -8,7 +8,7 @@ which each row keeps.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,14 +19,13 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     FromClause,
-    Integer,
     Select,
     Subquery,
     and_,
     case,
     column,
-    exists,
     func,
+    not_,
     or_,
     select,
     true,
@@ -72,21 +71,22 @@ class Contacts:
     link: str
     day: str
 
-    def column(self, key: str) -> Any:
-        """Return a column of the register."""
-        return getattr(register_of(self.register), key)
-
-    def statement(self) -> Select[Any]:
-        """Return the statement for all of them: of which row, when, when entered."""
+    def days(self, row_id: Any) -> Select[Any]:
+        """Return the statement for the days of those with one row."""
         register = register_of(self.register)
-        found = select(
-            self.column(self.link).label("row_id"),
-            self.column(self.day).label("day"),
-            register.created_at.label("entered_at"),
-        )
+        link, day = getattr(register, self.link), getattr(register, self.day)
+        found = select(day.label("day")).where(link == row_id)
         if issubclass(register, Form):
             found = found.where(register.state != FormState.VOID.value)
         return found
+
+    def in_window(self, row_id: Any, windows: CTE) -> Select[Any]:
+        """Return the same for those in a window that were entered for it in time."""
+        register = register_of(self.register)
+        return self.days(row_id).where(
+            getattr(register, self.day).between(windows.c.first_on, windows.c.last_on),
+            register.created_at < windows.c.over_at,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,8 +134,7 @@ class Rhythm:
 
     def last_contact(self, row_id: int) -> date | None:
         """Return the day of the last contact with a row."""
-        made = (each.statement().where(each.column(each.link) == row_id) for each in self.contacts)
-        days = union_all(*made).subquery()
+        days = union_all(*(each.days(row_id) for each in self.contacts)).subquery()
         found: date | None = db.session.scalar(select(func.max(days.c.day)))
         return found
 
@@ -154,7 +153,6 @@ class Rhythm:
         ``done_on`` (the first contact, or null).
         """
         windows = self._windows(first, last, kinds or tuple(self.cadences))
-        done = self._done(windows, first, last)
         table = spans.spans_of(register_of(self.to))
         at, before = table.alias("at"), table.alias("before")
         return (
@@ -166,14 +164,11 @@ class Rhythm:
                 windows.c.first_on,
                 windows.c.last_on,
                 windows.c.settled_on,
-                done.c.done_on,
+                self._done_on(at, windows).label("done_on"),
             )
             .select_from(windows)
             .join(at, and_(at.c[self.by] == windows.c.kind, self._stood(at, windows.c.last_on)))
             .join(before, and_(before.c.row_id == at.c.row_id, self._stood(before, windows.c.eve)))
-            .outerjoin(
-                done, and_(done.c.row_id == at.c.row_id, done.c.window_id == windows.c.window_id)
-            )
         )
 
     def cases(self, first: date, last: date, *kinds: Choice) -> Select[Any]:
@@ -205,7 +200,6 @@ class Rhythm:
             for window in windows_between(history_of(self.cadences[kind]), first, last)
         ]
         table = values(
-            column("window_id", Integer),
             column("kind", spans.spans_of(register_of(self.to)).c[self.by].type),
             column("eve", Date),
             column("first_on", Date),
@@ -214,13 +208,12 @@ class Rhythm:
             column("over_at", Moment),
             name="windows",
         )
-        lines = [self._line(*each) for each in enumerate(found or [(None, *NEVER)])]
+        lines = [self._line(*each) for each in found or [(None, *NEVER)]]
         return table.data(lines).cte("windows")
 
-    def _line(self, window_id: int, found: tuple[Any, date, date]) -> tuple[Any, ...]:
-        kind, first, last = found
+    def _line(self, kind: Any, first: date, last: date) -> tuple[Any, ...]:
         over = self.settled(last)
-        return window_id, kind, first - A_DAY, first, last, over - A_DAY, midnight(over)
+        return kind, first - A_DAY, first, last, over - A_DAY, midnight(over)
 
     def _stood(self, span: FromClause, day: Any) -> ColumnElement[bool]:
         """Return the condition that a span covers a day and that something was owed then."""
@@ -233,27 +226,13 @@ class Rhythm:
     def _standing(self, of: FromClause) -> ColumnElement[bool]:
         return true() if self.stands is None else of.c[self.stands[0]].in_(self.stands[1])
 
-    def _done(self, windows: CTE, first: date, last: date) -> CTE:
-        """Return the first contact with each row in each window, of those entered in time."""
-        made = (
-            each.statement().where(each.column(each.day).between(first - LONGEST, last))
-            for each in self.contacts
-        )
-        contacts = union_all(*made).subquery("contacts")
-        return (
-            select(
-                contacts.c.row_id, windows.c.window_id, func.min(contacts.c.day).label("done_on")
-            )
-            .join(
-                windows,
-                and_(
-                    contacts.c.day.between(windows.c.first_on, windows.c.last_on),
-                    contacts.c.entered_at < windows.c.over_at,
-                ),
-            )
-            .group_by(contacts.c.row_id, windows.c.window_id)
-            .cte("done")
-        )
+    def _done_on(self, at: FromClause, windows: CTE) -> ColumnElement[Any]:
+        """Return the first contact with a row in a window, of those entered in time."""
+        made = [
+            each.in_window(at.c.row_id, windows).correlate(at, windows) for each in self.contacts
+        ]
+        days = union_all(*made).subquery()
+        return select(func.min(days.c.day)).scalar_subquery()
 
     # --- the due days that are kept
 
@@ -293,16 +272,27 @@ class Rhythm:
 
     def _known(self, row: Any) -> Subquery:
         """Return all rows with what their due day depends on."""
+        table = spans.spans_of(register_of(self.to))
+        span, before = table.alias(), table.alias()
+        goes_on = and_(before.c.row_id == span.c.row_id, before.c.until_on == span.c.from_on)
+        opens = and_(
+            self._standing(span), or_(before.c.row_id.is_(None), not_(self._standing(before)))
+        )
+        kind = row.c[self.by]
+        turns = and_(span.c[self.by] == kind, before.c[self.by].is_distinct_from(kind))
         return (
             select(
                 row.c.id,
-                row.c[self.by].label("kind"),
+                kind.label("kind"),
                 row.c[self.last].label("last"),
                 self._standing(row).label("stands"),
-                _began(row, self._standing).label("opened"),
-                _began(row, lambda span: span.c[self.by] == row.c[self.by]).label("since"),
+                func.max(case((opens, span.c.from_on))).label("opened"),
+                func.max(case((turns, span.c.from_on))).label("since"),
             )
+            .join(span, span.c.row_id == row.c.id)
+            .outerjoin(before, goes_on)
             .where(row.c.deleted_at.is_(None))
+            .group_by(row.c.id)
             .subquery("known")
         )
 
@@ -311,19 +301,6 @@ class Rhythm:
         begun = func.min(spans.spans_of(register_of(self.to)).c.from_on)
         found: date | None = db.session.connection().scalar(select(begun))
         return found or clock.today()
-
-
-def _began(row: Any, holds: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[Any]:
-    """Return the first day of the last spans of a row in which something was so throughout."""
-    table = spans.spans_of(register_of(row.name))
-    span, earlier = table.alias(), table.alias()
-    went_on = exists().where(
-        earlier.c.row_id == span.c.row_id, earlier.c.until_on == span.c.from_on, holds(earlier)
-    )
-    began = select(func.max(span.c.from_on)).where(
-        span.c.row_id == row.c.id, holds(span), ~went_on.correlate(row, span)
-    )
-    return began.correlate(row).scalar_subquery()
 
 
 @signals.revised.connect

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Boolean, Date, String, Text
+from sqlalchemy import Boolean, Date, Index, String, Text
 from sqlalchemy.orm import Mapped
 
 from app.chapters.customers import rules
@@ -38,6 +38,7 @@ class FollowUp(Form):
     """What was learnt on following up a customer; for class A the key-customer sheet (1.12)."""
 
     __tablename__ = "follow_up"
+    __table_args__ = (Index("ix_follow_up_customer_id_done_on", "customer_id", "done_on"),)
     card = Card(
         _("Follow-up record"),
         plural=_("Follow-up records"),
@@ -147,6 +148,7 @@ class Visit(Form):
     """A visit to a customer, filled in on the spot; it counts as a follow-up (1.15)."""
 
     __tablename__ = "visit"
+    __table_args__ = (Index("ix_visit_customer_id_visited_on", "customer_id", "visited_on"),)
     card = Card(
         _("Customer visit record"),
         plural=_("Customer visits"),
