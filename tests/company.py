@@ -32,7 +32,7 @@ from app.cli import seed, sync_security
 from app.kernel.access import accounts
 from app.kernel.access.accounts import Details
 from app.kernel.database import db
-from app.kernel.registers import attachments, lifecycle, operations
+from app.kernel.registers import attachments, lifecycle, operations, signing
 from app.kernel.registers.comments import Comment
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.items import Item, Kind
@@ -411,7 +411,7 @@ def _sign(plot: Plot) -> None:
     row: Any = db.session.get_one(register_of(SIGNED), plot.rows[SIGNED])
     lifecycle.strike(row, [item.key for item in row.open_items])
     word = canary(plot.name, SIGNED)
-    signed = lifecycle.sign(
+    signed = signing.sign(
         row, "leader", opinion=word, way="drawn", signer_name="王总", drawing=_drawing()
     )
     plot.signature_id = signed.id

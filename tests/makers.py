@@ -12,7 +12,7 @@ from app.chapters.lending.rules import Step
 from app.chapters.records.rules import Finding
 from app.kernel import clock
 from app.kernel.database import db
-from app.kernel.registers import lifecycle
+from app.kernel.registers import signing
 from app.kernel.registers.operations import create, draft
 from app.models import (
     AcceptanceCertificate,
@@ -148,7 +148,7 @@ def make_clause_change(revision: Revision | None = None, **values: Any) -> Claus
 def make_policy_parameter(**values: Any) -> PolicyParameter:
     """A value the general manager has approved."""
     line = make_parameter_change(**values)
-    lifecycle.sign(line.revision, "manager")
+    signing.sign(line.revision, "manager")
     query = select(PolicyParameter).where(PolicyParameter.revision_id == line.revision_id)
     return db.session.scalars(query).one()
 

@@ -12,7 +12,7 @@ from app.demo.staff import SALES, STAFF, login_of
 from app.demo.words import BRANDS, FINDINGS, PLACES, UNITS
 from app.kernel import clock
 from app.kernel.database import db
-from app.kernel.registers import lifecycle, operations
+from app.kernel.registers import lifecycle, operations, signing
 from app.models import CareApproval, Customer, Equipment, FollowUp, Product, Region, Visit
 
 CUSTOMERS = 200
@@ -131,7 +131,7 @@ def visit(company: Company) -> None:
                 lifecycle.submit(row)
         if row.state == "signing" and company.chance.random() < 0.7:
             with company.by("wuhaiyan", day + timedelta(days=1)):
-                lifecycle.sign(row, "leader", opinion="已阅")
+                signing.sign(row, "leader", opinion="已阅")
 
 
 def ask_for_care(company: Company) -> None:
@@ -156,4 +156,4 @@ def ask_for_care(company: Company) -> None:
                 lifecycle.submit(row)
         if place > 4:
             with company.by("wuhaiyan", clock.today() - timedelta(days=50 - place)):
-                lifecycle.sign(row, "leader", opinion="同意")
+                signing.sign(row, "leader", opinion="同意")

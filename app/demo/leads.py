@@ -16,7 +16,7 @@ from app.demo.company import Company
 from app.demo.staff import login_of
 from app.kernel import clock
 from app.kernel.database import db
-from app.kernel.registers import lifecycle, operations
+from app.kernel.registers import lifecycle, operations, signing
 from app.models import (
     AgendaItem,
     Bidder,
@@ -205,7 +205,7 @@ def _meet(company: Company, day: date) -> None:
         lifecycle.submit(meeting)
     if day < clock.today() - timedelta(days=7):
         with company.by(LEADER, day):
-            lifecycle.sign(meeting, "chair_signature", opinion="同意")
+            signing.sign(meeting, "chair_signature", opinion="同意")
 
 
 def _carry_out(company: Company, day: date) -> None:
@@ -225,7 +225,7 @@ def _compile(company: Company, month: date) -> None:
         lifecycle.submit(report)
     if report.submitted_at < clock.now() - timedelta(days=30):
         with company.by(LEADER, following + timedelta(days=3)):
-            lifecycle.sign(report, "leader", opinion="已阅")
+            signing.sign(report, "leader", opinion="已阅")
 
 
 def _take_note(company: Company) -> None:

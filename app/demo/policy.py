@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from app.chapters.policy import operations
 from app.demo.company import Company
 from app.kernel import clock
-from app.kernel.registers import lifecycle
+from app.kernel.registers import lifecycle, signing
 from app.models import Clause, Revision
 
 QUARTERLY = "C类客户的管理办法：C类客户按区域管理，必须明确客户管理责任人，每季度跟踪服务一次。"
@@ -61,4 +61,4 @@ def _prepare(
 
 def _approve(company: Company, revision: Revision, day: date) -> None:
     with company.by("zhouguodong", day):
-        lifecycle.sign(revision, "manager", opinion="同意")
+        signing.sign(revision, "manager", opinion="同意")

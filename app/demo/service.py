@@ -7,7 +7,7 @@ from datetime import timedelta
 from app.demo.company import Company
 from app.demo.words import PROBLEMS
 from app.kernel import clock
-from app.kernel.registers import lifecycle, operations
+from app.kernel.registers import lifecycle, operations, signing
 from app.models import ContactRecord
 
 
@@ -36,4 +36,4 @@ def answer_calls(company: Company) -> None:
                 lifecycle.submit(row)
         if progress > 0.55:
             with company.by("heping", day + timedelta(days=1)):
-                lifecycle.sign(row, "leader", opinion="同意")
+                signing.sign(row, "leader", opinion="同意")

@@ -24,7 +24,7 @@ from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.errors import ItemErrors, NotAllowed, NotFound, RegulationError
 from app.kernel.exchange import exports, openapi, resources
-from app.kernel.registers import lifecycle, operations
+from app.kernel.registers import lifecycle, operations, signing
 from app.kernel.registers.register import Form, Register, is_register, register_of
 from app.kernel.registers.signatures import Way
 from app.kernel.roles import Action
@@ -272,7 +272,7 @@ def _text(body: Body, key: str) -> str | None:
 
 
 def _sign(row: Form, body: Body) -> None:
-    slot = lifecycle.slot_of(type(row), body.get("slot"))
+    slot = signing.slot_of(type(row), body.get("slot"))
     try:
         way = Way(_text(body, "way") or Way.ACCOUNT.value)
     except ValueError:
@@ -283,7 +283,7 @@ def _sign(row: Form, body: Body) -> None:
             raise NotAllowed
     elif way.value not in record.ways_to_sign(row, slot):
         raise NotAllowed
-    lifecycle.sign(
+    signing.sign(
         row,
         slot.key,
         opinion=_text(body, "opinion"),

@@ -5,8 +5,6 @@ Every operation checks the rules, flushes, and never commits.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -31,9 +29,6 @@ from app.kernel.registers.register import (
     Register,
     session_of,
 )
-from app.kernel.registers.signatures import Signature, Way
-
-DRAWING_LIMIT = 200_000  # characters of a drawn signature
 
 
 class FormLocked(RegulationError):
@@ -73,16 +68,6 @@ class SignOffsOpen(RegulationError):
             gettext(
                 "Still to be signed: %(labels)s. A signature may never stay blank.", labels=labels
             ),
-            clause="4.3",
-        )
-
-
-class PreparerSigns(RegulationError):
-    """The person who filled in the form signs its approval."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            gettext("Whoever filled in the record cannot sign it off. Ask somebody else to sign."),
             clause="4.3",
         )
 
@@ -157,66 +142,6 @@ def submit(row: Form) -> None:
     db.session.flush()
 
 
-def sign(
-    row: Form,
-    slot: str,
-    *,
-    opinion: str | None = None,
-    way: Way = Way.ACCOUNT,
-    signer_name: str | None = None,
-    drawing: str | None = None,
-    scan: Any = None,
-) -> Signature:
-    """Sign one slot; the last signature completes the form.
-
-    Args:
-        drawing: SVG path or PNG data address of a signature drawn on screen.
-        scan: the `Attachment` that shows a signature given on paper.
-
-    Raises:
-        NotAllowed: the actor has none of the slot's roles.
-        PreparerSigns: the actor filled in the form.
-        RegulationError: the slot is signed already, or name, drawing or scan is missing.
-    """
-    _hold(row)
-    db.session.refresh(row)
-    refuse_locked(row)
-    wanted = slot_of(type(row), slot)
-    if row.signature(slot) is not None:
-        raise RegulationError(gettext("This is signed already."), clause="4.3")
-    check_ready(row, wanted)
-    _check_signer(row, wanted, way, signer_name, drawing, scan)
-    if wanted.conclusion and not (opinion or "").strip():
-        raise RegulationError(gettext("Write the conclusion."), clause="4.3", field="opinion")
-    if not wanted.covers and row.state != FormState.SIGNING:
-        submit(row)
-    signature = _signature(row, wanted, way, signer_name)
-    signature.opinion, signature.drawing, signature.scan = opinion, drawing, scan
-    row.entry.signatures.append(signature)
-    db.session.flush()
-    history.write(
-        db.session,
-        [history.Fact(row.__tablename__, row.id, "signed", {slot: [None, signature.signer_name]})],
-    )
-    if not row.open_sign_offs and not row.open_items:
-        complete(row)
-    elif row.state == FormState.SIGNING and not ready_slots(row):
-        _hand_back(row)
-    return signature
-
-
-def slot_of(form: type[Register], key: object) -> SignOff:
-    """Return the slot called ``key``.
-
-    Raises:
-        RegulationError: the form has none.
-    """
-    for slot in form.sign_offs():
-        if slot.key == key:
-            return slot
-    raise RegulationError(gettext("There is no such signature on this form."), field="slot")
-
-
 def ready_slots(row: Form) -> list[SignOff]:
     """Return the slots that can be signed now (4.3)."""
     return [slot for slot in row.open_sign_offs if is_ready(row, slot)]
@@ -244,13 +169,6 @@ def check_ready(row: Form, slot: SignOff) -> None:
     if row.signed_in_order and (first := row.open_sign_offs[:1]) and first[0] is not slot:
         raise EarlierUnsigned(first[0])
     row.check_signing(slot)
-
-
-def is_signer(row: Form, slot: SignOff) -> bool:
-    """Tell whether the actor is somebody who signs a slot with an account."""
-    if slot.by:
-        return actor().employee_id is not None and getattr(row, slot.by) == actor().employee_id
-    return _has_role(slot.roles)
 
 
 def check_opened(row: Form, touched: Collection[str]) -> None:
@@ -312,7 +230,7 @@ def take_step(row: Form, code: str) -> None:
 def may_take(step: Step) -> bool:
     """Tell whether the actor has a role for a step; a step without roles is everybody's."""
     who = actor()
-    return who.is_program or not step.roles or _has_role(step.roles)
+    return who.is_program or not step.roles or has_role(step.roles)
 
 
 def void(row: Form, reason: str) -> None:
@@ -384,25 +302,6 @@ def refuse_locked(row: Register) -> None:
         raise FormLocked(whole) if isinstance(whole, Form) else RowLocked(str(whole))
 
 
-def seal_of(row: Form, slot: SignOff) -> str:
-    """Return the digest of what a signature in this slot vouches for."""
-    covered = set(slot.covers)
-    content: dict[str, Any] = _plain(row, covered)
-    content["struck"] = sorted(k for k in row.struck or () if not covered or k in covered)
-    for register, _ in type(row).parts():
-        if not covered or register.__tablename__ in covered:
-            lines = [_plain(part) for part in row.part_rows(register)]
-            content[register.__tablename__] = lines
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(row: Register, keys: Collection[str] = ()) -> dict[str, Any]:
-    """Return items as they are stored; all of them, or those with the given keys."""
-    items = (item for item in type(row).items() if not keys or item.key in keys)
-    return {item.key: history.plain(getattr(row, item.key)) for item in items}
-
-
 def _set_struck(row: Form, struck: list[str]) -> None:
     moved = set(struck) ^ set(row.struck or ())
     if moved:
@@ -422,7 +321,7 @@ def withdraw_signatures(row: Form, changed: Collection[str]) -> None:
     """
     if not inspect(row).persistent or not changed:
         return
-    if _hold(row) in CLOSED:
+    if hold(row) in CLOSED:
         raise FormLocked(row)
     covers = {slot.key: set(slot.covers) for slot in type(row).sign_offs()}
     standing = [
@@ -434,15 +333,15 @@ def withdraw_signatures(row: Form, changed: Collection[str]) -> None:
     for signature in standing:
         signature.withdrawn_at = clock.now()
     if standing and row.state == FormState.SIGNING:
-        _hand_back(row)
+        hand_back(row)
 
 
-def _hand_back(row: Form) -> None:
+def hand_back(row: Form) -> None:
     """Give the form back to whoever fills it in: there is something to fill before a signature."""
     row.state = row.state_before_signing or FormState.DRAFT.value
 
 
-def _hold(row: Form) -> str:
+def hold(row: Form) -> str:
     """Make others wait who would sign or change the form meanwhile; return its state.
 
     Without it two last signatures given at once would each leave the form open for the other,
@@ -455,45 +354,6 @@ def _hold(row: Form) -> str:
     return state
 
 
-def _check_signer(
-    row: Form,
-    slot: SignOff,
-    way: Way,
-    signer_name: str | None,
-    drawing: str | None,
-    scan: Any,
-) -> None:
-    if way is not Way.ACCOUNT:
-        if not (signer_name or "").strip():
-            raise RegulationError(
-                gettext("Give the name of the person who signed."), field="signer_name"
-            )
-        if way is Way.PAPER and scan is None:
-            raise RegulationError(
-                gettext("Attach the scan of the signed paper."), clause="4.3", field="scan"
-            )
-        if way is Way.DRAWN and not 0 < len(drawing or "") <= DRAWING_LIMIT:
-            raise RegulationError(gettext("Draw the signature."), clause="4.3", field="drawing")
-        return
-    who = actor()
-    if slot.party or not (who.is_program or is_signer(row, slot)):
-        raise NotAllowed(gettext("Your roles do not sign “%(slot)s”.", slot=slot.label))
-    if slot.approval and who.user_id is not None and who.user_id == row.created_by_id:
-        raise PreparerSigns
-
-
-def _signature(row: Form, slot: SignOff, way: Way, signer_name: str | None) -> Signature:
-    who = actor()
-    by_account = way is Way.ACCOUNT
-    return Signature(
-        slot=slot.key,
-        way=way,
-        signer_id=who.user_id if by_account else None,
-        signer_name=who.name if by_account else str(signer_name).strip(),
-        recorded_by_id=who.user_id,
-        seal=seal_of(row, slot),
-    )
-
-
-def _has_role(roles: Iterable[str]) -> bool:
+def has_role(roles: Iterable[str]) -> bool:
+    """Tell whether the actor has one of these roles."""
     return bool(actor().roles.intersection(str(role) for role in roles))

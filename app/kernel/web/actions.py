@@ -16,7 +16,7 @@ from sqlalchemy import select
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.errors import ItemErrors, NotAllowed, NotFound, RegulationError
-from app.kernel.registers import attachments, copies, history, lifecycle, operations
+from app.kernel.registers import attachments, copies, history, lifecycle, operations, signing
 from app.kernel.registers.comments import Comment
 from app.kernel.registers.register import Form, Register
 from app.kernel.registers.signatures import Signature, Way
@@ -93,7 +93,7 @@ class RowActions(Page):
         def act(row: Any) -> str:
             slot = request.form.get("slot", "")
             way = self._way(row, slot)
-            lifecycle.sign(
+            signing.sign(
                 row,
                 slot,
                 opinion=(request.form.get("opinion") or "").strip() or None,
@@ -109,7 +109,7 @@ class RowActions(Page):
         return self._act(key, act)
 
     def _way(self, row: Any, slot: str) -> Way:
-        wanted = lifecycle.slot_of(self.register, slot)
+        wanted = signing.slot_of(self.register, slot)
         try:
             way = Way(request.form.get("way", Way.ACCOUNT.value))
         except ValueError:

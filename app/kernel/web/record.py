@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.kernel.actor import actor
 from app.kernel.database import db
-from app.kernel.registers import attachments, copies, lifecycle
+from app.kernel.registers import attachments, copies, lifecycle, signing
 from app.kernel.registers.comments import Comment
 from app.kernel.registers.items import Item, Kind, SignOff
 from app.kernel.registers.register import Form, FormState, Register
@@ -275,7 +275,7 @@ def ways_to_sign(row: Form, slot: SignOff) -> Iterator[str]:
 
 def _ways(row: Form, slot: SignOff) -> Iterator[str]:
     who = actor()
-    mine = lifecycle.is_signer(row, slot)
+    mine = signing.is_signer(row, slot)
     if mine and not slot.party and not (slot.approval and row.created_by_id == who.user_id):
         yield Way.ACCOUNT.value
     if who.can(Action.CHANGE, type(row)):

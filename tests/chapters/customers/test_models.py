@@ -6,9 +6,10 @@ from app.chapters.customers import rules
 from app.chapters.customers.rules import CustomerClass, Sector
 from app.kernel import clock
 from app.kernel.errors import ItemErrors
-from app.kernel.registers.lifecycle import complete, sign, strike
+from app.kernel.registers.lifecycle import complete, strike
 from app.kernel.registers.operations import change, create, delete
 from app.kernel.registers.signatures import Way
+from app.kernel.registers.signing import sign
 from app.models import Customer
 from tests.makers import (
     make_care,

@@ -11,7 +11,7 @@ from app.chapters.leads.rules import AgendaReason
 from app.kernel import clock
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed
-from app.kernel.registers import lifecycle
+from app.kernel.registers import lifecycle, signing
 from app.kernel.registers.notices import Notice
 from app.kernel.registers.operations import change
 from app.models import AgendaItem, DemandMeeting, DemandReport, Employee, MeetingDecision
@@ -147,9 +147,9 @@ def test_the_chair_alone_signs(leader: Employee, manager: Employee) -> None:
     meeting = submitted(make_demand_meeting(chair_id=manager.id))
 
     with acting(leader), pytest.raises(NotAllowed):
-        lifecycle.sign(meeting, "chair_signature")
+        signing.sign(meeting, "chair_signature")
     with acting(manager):
-        lifecycle.sign(meeting, "chair_signature", opinion="同意")
+        signing.sign(meeting, "chair_signature", opinion="同意")
 
     assert meeting.locked()
 
@@ -159,11 +159,11 @@ def test_a_meeting_nobody_attended_is_not_signed(leader: Employee) -> None:
     submitted(meeting)
 
     with acting(leader), pytest.raises(rules.NobodyAttended):
-        lifecycle.sign(meeting, "chair_signature")
+        signing.sign(meeting, "chair_signature")
     make_attendance(meeting)
     submitted(meeting)
     with acting(leader):
-        lifecycle.sign(meeting, "chair_signature")
+        signing.sign(meeting, "chair_signature")
 
     assert meeting.locked()
 
@@ -174,7 +174,7 @@ def decided(leader: Employee, seller: Employee) -> MeetingDecision:
     decision = make_meeting_decision(make_lead(owner_id=seller.id), meeting)
     submitted(meeting)
     with acting(leader):
-        lifecycle.sign(meeting, "chair_signature")
+        signing.sign(meeting, "chair_signature")
     return decision
 
 
@@ -337,7 +337,7 @@ def test_a_month_is_reported_once_but_for_corrections(leader: Employee) -> None:
 def test_a_corrected_report_takes_the_place_of_the_first(leader: Employee) -> None:
     report = submitted_report()
     with acting(leader):
-        lifecycle.sign(report, "leader", opinion="已阅")
+        signing.sign(report, "leader", opinion="已阅")
 
     new = lifecycle.correct(report)
     lifecycle.submit(new)
@@ -356,12 +356,12 @@ def test_a_void_report_leaves_its_month_to_another() -> None:
 def test_the_sales_general_manager_takes_note_of_what_stands(leader: Employee) -> None:
     report = submitted_report()
     with acting(leader):
-        signature = lifecycle.sign(report, "leader", opinion="已阅")
+        signature = signing.sign(report, "leader", opinion="已阅")
 
     assert report.locked()
-    assert signature.seal == lifecycle.seal_of(report, lifecycle.slot_of(DemandReport, "leader"))
+    assert signature.seal == signing.seal_of(report, signing.slot_of(DemandReport, "leader"))
     report.figures = {}
-    assert signature.seal != lifecycle.seal_of(report, lifecycle.slot_of(DemandReport, "leader"))
+    assert signature.seal != signing.seal_of(report, signing.slot_of(DemandReport, "leader"))
 
 
 def test_the_figures_are_printed_with_the_report() -> None:

@@ -8,7 +8,7 @@ from app.chapters.org.rules import EmployeeState
 from app.chapters.records.rules import ItemState
 from app.kernel.actor import Actor, Facts, acting_as, actor_of
 from app.kernel.errors import NotAllowed, RegulationError
-from app.kernel.registers import lifecycle
+from app.kernel.registers import lifecycle, signing
 from app.kernel.registers.lifecycle import strike
 from app.kernel.registers.operations import change
 from app.models import ArchiveItem
@@ -31,9 +31,9 @@ def sign_by_all(report, user, other_user, leader) -> None:
     strike(report, [each.key for each in report.open_items])
     for account, slot in ((user, "borrower_signed"), (other_user, "head_signed")):
         with acting_as(actor_of(account)):
-            lifecycle.sign(report, slot)
+            signing.sign(report, slot)
     with acting_as(actor_of(leader)):
-        lifecycle.sign(report, "leader", opinion="同意")
+        signing.sign(report, "leader", opinion="同意")
 
 
 def test_lost_item_stays_in_the_borrowers_name(session, loan, li):
@@ -97,7 +97,7 @@ def test_only_the_borrower_signs_for_the_borrower(session, loan, other_user):
     strike(report, [each.key for each in report.open_items])
 
     with acting_as(actor_of(other_user)), pytest.raises(NotAllowed):
-        lifecycle.sign(report, "borrower_signed")
+        signing.sign(report, "borrower_signed")
 
 
 def test_loss_is_reported_once(session, loan):

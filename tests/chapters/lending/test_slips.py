@@ -6,7 +6,7 @@ from app.chapters.lending import operations, rules
 from app.kernel import clock
 from app.kernel.actor import Actor, Facts, acting_as, actor_of
 from app.kernel.errors import NotAllowed, RegulationError
-from app.kernel.registers import lifecycle
+from app.kernel.registers import lifecycle, signing
 from app.kernel.registers.operations import change
 from app.models import ArchiveItem, LoanSlip
 from tests.chapters.lending.people import day
@@ -88,9 +88,9 @@ def test_borrower_signs_with_the_own_account_and_nobody_else(
     slip = operations.slip_for(wang)
 
     with acting_as(actor_of(sales_general_manager)), pytest.raises(NotAllowed):
-        lifecycle.sign(slip, "borrower_signed")
+        signing.sign(slip, "borrower_signed")
     with acting_as(actor_of(user)):
-        lifecycle.sign(slip, "borrower_signed")
+        signing.sign(slip, "borrower_signed")
 
     assert slip.state == "archived"
 

@@ -19,7 +19,7 @@ from app.kernel.actor import acting_as, actor_of
 from app.kernel.database import db
 from app.kernel.errors import ItemErrors, NotAllowed
 from app.kernel.parameters import BadValue, history_of, in_force, value_of
-from app.kernel.registers import lifecycle
+from app.kernel.registers import lifecycle, signing
 from app.kernel.registers.operations import change, delete
 from app.kernel.registers.register import FormState
 from app.kernel.roles import Role
@@ -48,7 +48,7 @@ def _on_a_monday(app: Flask) -> Iterator[None]:
 
 
 def approve(revision) -> None:
-    lifecycle.sign(revision, "manager")
+    signing.sign(revision, "manager")
 
 
 def account(name: str, role: Role) -> User:
@@ -225,7 +225,7 @@ def test_the_preparer_does_not_approve():
     with acting_as(actor_of(user)):
         revision = make_parameter_change().revision
 
-        with pytest.raises(lifecycle.PreparerSigns):
+        with pytest.raises(signing.PreparerSigns):
             approve(revision)
 
 

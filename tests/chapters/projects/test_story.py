@@ -17,7 +17,7 @@ from app.kernel import clock
 from app.kernel.actor import Actor, acting_as
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RegulationError
-from app.kernel.registers import lifecycle, operations
+from app.kernel.registers import lifecycle, operations, signing
 from app.kernel.registers.history import Change
 from app.kernel.registers.notices import Notice
 from app.kernel.registers.operations import transaction
@@ -68,7 +68,7 @@ def strike_what_is_open(row, *but):
 
 def sign_drawn(row, slot, opinion=None):
     with transaction():
-        lifecycle.sign(
+        signing.sign(
             row,
             slot,
             opinion=opinion,
@@ -82,7 +82,7 @@ def pass_stage(row, stage, day):
     with transaction():
         operations.change(row, {stage: "符合要求", f"{stage}_on": day})
     with transaction(), acting_as(SITE_MANAGER):
-        lifecycle.sign(row, f"{stage}_signed")
+        signing.sign(row, f"{stage}_signed")
 
 
 def warranties():
@@ -156,7 +156,7 @@ class TestSixStages:
         assert report.state == FormState.SIGNING
 
         with transaction(), acting_as(SITE_MANAGER):
-            lifecycle.sign(report, "excavation_signed")
+            signing.sign(report, "excavation_signed")
 
         assert report.state == FormState.DRAFT
         with pytest.raises(lifecycle.ItemsOpen):
@@ -166,7 +166,7 @@ class TestSixStages:
         report = entered(CompletionReport, project, excavation="合格")
 
         with acting_as(CLERK), pytest.raises(NotAllowed):
-            lifecycle.sign(report, "excavation_signed")
+            signing.sign(report, "excavation_signed")
 
     def test_a_report_on_paper_is_taken_over_at_once(self, project):
         with transaction():
@@ -216,14 +216,14 @@ class TestAcceptance:
         strike_what_is_open(certificate)
 
         with acting_as(SITE_MANAGER), pytest.raises(NotAllowed):
-            lifecycle.sign(certificate, "builder", opinion="合格")
+            signing.sign(certificate, "builder", opinion="合格")
 
     def test_a_party_that_signed_on_paper_is_shown_by_a_scan(self, project):
         certificate = entered(AcceptanceCertificate, project)
         strike_what_is_open(certificate)
 
         with pytest.raises(RegulationError, match="scan"):
-            lifecycle.sign(certificate, "owner", opinion="合格", way=Way.PAPER, signer_name="廖桂")
+            signing.sign(certificate, "owner", opinion="合格", way=Way.PAPER, signer_name="廖桂")
 
 
 class TestHandover:
@@ -241,7 +241,7 @@ class TestHandover:
         strike_what_is_open(made)
         with transaction():
             for slot in ("content", "inspection", "service", "advice"):
-                lifecycle.sign(made, f"{slot}_signed")
+                signing.sign(made, f"{slot}_signed")
         sign_drawn(made, "builder")
         sign_drawn(made, "supervisor")
         return made

@@ -23,8 +23,8 @@ from app.kernel.actor import acting_as, actor_of
 from app.kernel.database import db
 from app.kernel.errors import RegulationError
 from app.kernel.registers.entries import Entry
-from app.kernel.registers.lifecycle import sign
 from app.kernel.registers.operations import change, transaction
+from app.kernel.registers.signing import sign
 from app.kernel.roles import Role
 from app.models import Disposal, Employee
 from tests.makers import make_archive_item, make_employee, make_place

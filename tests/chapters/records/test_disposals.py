@@ -16,9 +16,10 @@ from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.errors import NotAllowed
 from app.kernel.registers import history
 from app.kernel.registers.entries import Entry
-from app.kernel.registers.lifecycle import EarlierUnsigned, correct, sign, submit, void
+from app.kernel.registers.lifecycle import EarlierUnsigned, correct, submit, void
 from app.kernel.registers.operations import change, delete
 from app.kernel.registers.register import FormState
+from app.kernel.registers.signing import sign
 from app.kernel.roles import Role
 from tests.makers import (
     make_archive_item,

@@ -16,10 +16,11 @@ from app.chapters.records.rules import Finding, ItemState, Presence, Verdict
 from app.kernel import clock, dues
 from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.database import db
-from app.kernel.registers.lifecycle import FormLocked, correct, sign, strike, void
+from app.kernel.registers.lifecycle import FormLocked, correct, strike, void
 from app.kernel.registers.notices import Notice
 from app.kernel.registers.operations import change, create, delete
 from app.kernel.registers.register import FormState
+from app.kernel.registers.signing import sign
 from app.kernel.roles import Role
 from tests.makers import make_archive_item, make_customer, make_employee, make_visit
 

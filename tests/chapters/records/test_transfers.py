@@ -15,9 +15,10 @@ from app.kernel import clock, dues
 from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.registers import history
 from app.kernel.registers.entries import Entry
-from app.kernel.registers.lifecycle import correct, sign, void
+from app.kernel.registers.lifecycle import correct, void
 from app.kernel.registers.operations import change
 from app.kernel.registers.register import FormState
+from app.kernel.registers.signing import sign
 from app.kernel.roles import Role
 from tests.makers import (
     make_archive_item,

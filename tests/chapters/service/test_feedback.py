@@ -7,7 +7,7 @@ import pytest
 from app.chapters.customers.rules import OfAnotherCustomer
 from app.kernel.actor import Actor, acting_as
 from app.kernel.errors import NotAllowed
-from app.kernel.registers import lifecycle, operations
+from app.kernel.registers import lifecycle, operations, signing
 from app.kernel.registers.register import FormState
 from app.kernel.registers.signatures import Way
 from app.kernel.roles import Role
@@ -29,7 +29,7 @@ def signed_by_engineer(**values):
     row = make_service_feedback(make_customer(), result="恢复正常", **values)
     with acting_as(ENGINEER):
         for part in PARTS:
-            lifecycle.sign(row, f"{part}_signed")
+            signing.sign(row, f"{part}_signed")
     return row
 
 
@@ -37,11 +37,9 @@ def test_it_completes_when_engineer_customer_and_manager_have_signed():
     row = signed_by_engineer()
     lifecycle.strike(row, [item.key for item in row.open_items])
 
-    lifecycle.sign(
-        row, "customer_confirms", way=Way.DRAWN, signer_name="邓国敏", drawing="M0 0L9 9"
-    )
+    signing.sign(row, "customer_confirms", way=Way.DRAWN, signer_name="邓国敏", drawing="M0 0L9 9")
     with acting_as(MANAGER):
-        lifecycle.sign(row, "leader")
+        signing.sign(row, "leader")
 
     assert row.state == FormState.ARCHIVED
 
@@ -50,10 +48,10 @@ def test_the_engineer_signs_what_is_filled_while_the_rest_is_open():
     row = make_service_feedback(make_customer())
 
     with acting_as(ENGINEER):
-        lifecycle.sign(row, "fault_signed")
+        signing.sign(row, "fault_signed")
 
         with pytest.raises(lifecycle.ItemsOpen) as refusal:
-            lifecycle.sign(row, "result_signed")
+            signing.sign(row, "result_signed")
     assert set(refusal.value.errors) == {"result"}
 
 
@@ -72,7 +70,7 @@ def test_nobody_confirms_for_the_customer_with_an_account():
     lifecycle.strike(row, [item.key for item in row.open_items])
 
     with acting_as(MANAGER), pytest.raises(NotAllowed):
-        lifecycle.sign(row, "customer_confirms")
+        signing.sign(row, "customer_confirms")
 
 
 def test_it_is_about_its_equipment():

@@ -9,7 +9,7 @@ import pytest
 from app.chapters.suppliers.rules import EvaluationKind, Grade
 from app.kernel.actor import Actor, acting_as
 from app.kernel.errors import NotAllowed
-from app.kernel.registers import lifecycle, operations
+from app.kernel.registers import lifecycle, operations, signing
 from app.kernel.registers.register import FormState
 from app.kernel.roles import Role
 from tests.makers import make_supplier, make_supplier_evaluation
@@ -29,9 +29,9 @@ def completed(supplier, **values):
     row = filled(supplier, **values)
     lifecycle.strike(row, [item.key for item in row.open_items])
     with acting_as(QUALITY):
-        lifecycle.sign(row, "quality_signed")
+        signing.sign(row, "quality_signed")
     with acting_as(PROCUREMENT):
-        lifecycle.sign(row, "delivery_signed")
+        signing.sign(row, "delivery_signed")
     return row
 
 
@@ -65,7 +65,7 @@ def test_an_older_evaluation_entered_later_does_not_count():
 def test_quality_vouches_for_quality_alone():
     row = filled(make_supplier())
     with acting_as(QUALITY):
-        lifecycle.sign(row, "quality_signed")
+        signing.sign(row, "quality_signed")
 
     operations.change(row, {"delivery": "有延误"})
 
@@ -79,7 +79,7 @@ def test_each_signs_for_its_own_part(who, slot):
     row = filled(make_supplier())
 
     with acting_as(who), pytest.raises(NotAllowed):
-        lifecycle.sign(row, slot)
+        signing.sign(row, slot)
 
 
 def test_the_first_evaluation_is_the_first_and_the_next_one_again():

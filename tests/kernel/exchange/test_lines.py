@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from app.kernel.database import db
 from app.kernel.exchange.imports import ImportRun
-from app.kernel.registers import lifecycle
+from app.kernel.registers import signing
 from app.kernel.registers.signatures import Way
 from tests.kernel.exchange.test_api import Api
 from tests.kernel.ledger import workbook
@@ -39,12 +39,12 @@ def made(house: Flask, *, closed: bool = False) -> tuple[int, str, int]:
         row = make_overhaul()
         part = make_spare_part(row)
         with acting("engineer"):
-            lifecycle.sign(row, "finding")
+            signing.sign(row, "finding")
         drawn: Any = {"way": Way.DRAWN, "signer_name": "李业主", "drawing": "M0 0"}
-        lifecycle.sign(row, "owner", opinion="合格", **drawn)
+        signing.sign(row, "owner", opinion="合格", **drawn)
         if closed:
             with acting("manager"):
-                lifecycle.sign(row, "leader")
+                signing.sign(row, "leader")
         db.session.commit()
         return row.id, row.number, part.id
 

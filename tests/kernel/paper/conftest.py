@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.kernel.database import db
-from app.kernel.registers import lifecycle
+from app.kernel.registers import lifecycle, signing
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.signatures import Way
 from app.kernel.roles import Role
@@ -39,7 +39,7 @@ def admin(
                 customer_id=customer.id, unit="衡器有限公司", phone="13800000001"
             )
             lifecycle.strike(call, [item.key for item in call.open_items])
-            lifecycle.sign(call, "leader", way=Way.DRAWN, signer_name="史雪艳", drawing=PIXEL)
+            signing.sign(call, "leader", way=Way.DRAWN, signer_name="史雪艳", drawing=PIXEL)
     return log_in("admin")
 
 

@@ -16,7 +16,7 @@ from app.kernel.database import db
 from app.kernel.paper import boxes, press, sheet, tables
 from app.kernel.paper.boxes import Box
 from app.kernel.paper.sheet import Sheet
-from app.kernel.registers import lifecycle
+from app.kernel.registers import lifecycle, signing
 from app.kernel.registers.register import Form, forms
 from app.kernel.registers.signatures import Way
 from app.models import CareApproval, ContactRecord, Customer, Visit
@@ -101,7 +101,7 @@ def test_a_filled_form_says_what_is_on_it(house: Flask) -> None:
     house.config["COMPANY_NAME"] = "恒基衡器有限公司"
     row = call(contact_name="李强", problem="三号传感器无信号\n已重启")
     lifecycle.strike(row, [item.key for item in row.open_items])
-    lifecycle.sign(
+    signing.sign(
         row, "leader", way=Way.DRAWN, signer_name="史雪艳", drawing=PIXEL, opinion="同意更换"
     )
 
@@ -119,7 +119,7 @@ def test_a_filled_form_says_what_is_on_it(house: Flask) -> None:
 def test_struck_items_and_signatures_have_their_boxes() -> None:
     row = call(problem="三号传感器无信号")
     lifecycle.strike(row, [item.key for item in row.open_items])
-    lifecycle.sign(row, "leader", way=Way.DRAWN, signer_name="史雪艳", drawing=PIXEL)
+    signing.sign(row, "leader", way=Way.DRAWN, signer_name="史雪艳", drawing=PIXEL)
 
     made = {box.key: box for box in boxes_of(sheet.sheet_of(ContactRecord, row))}
 
@@ -135,7 +135,7 @@ def test_struck_items_and_signatures_have_their_boxes() -> None:
 def test_a_drawing_that_is_no_picture_leaves_the_name(drawing: str | None) -> None:
     row = call()
     lifecycle.strike(row, [item.key for item in row.open_items])
-    signed = lifecycle.sign(row, "leader", way=Way.DRAWN, signer_name="史雪艳", drawing=PIXEL)
+    signed = signing.sign(row, "leader", way=Way.DRAWN, signer_name="史雪艳", drawing=PIXEL)
     signed.drawing = drawing
 
     assert "史雪艳" in squeezed(text_of(sheet.sheet_pdf(row)))

@@ -15,7 +15,7 @@ from app.chapters.customers.models import Customer
 from app.kernel.actor import PROGRAM, acting_as
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RegulationError
-from app.kernel.registers import attachments, filetypes, history, lifecycle
+from app.kernel.registers import attachments, filetypes, history, lifecycle, signing
 from app.kernel.registers.attachments import Attachment, TooLarge, attach, attachments_of, remove
 from app.kernel.registers.filetypes import TYPES, RefusedFile, clean_picture, recognise
 from app.kernel.registers.register import Form
@@ -201,7 +201,7 @@ class TestKeeping:
         form = make_visit(make_customer())
         scan = attach(form, _upload("signed.pdf", PDF))
         lifecycle.strike(form, [item.key for item in form.open_items])
-        lifecycle.sign(form, "leader", way=Way.PAPER, signer_name="周总", scan=scan)
+        signing.sign(form, "leader", way=Way.PAPER, signer_name="周总", scan=scan)
         with pytest.raises(RegulationError):
             remove(form, scan)
 

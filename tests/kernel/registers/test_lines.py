@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.kernel.database import db
-from app.kernel.registers import lifecycle, operations
+from app.kernel.registers import lifecycle, operations, signing
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.signatures import Way
 from tests.kernel.workshop import Overhaul, SparePart, acting, make_overhaul, make_spare_part
@@ -24,15 +24,15 @@ def signed() -> Overhaul:
     make_spare_part(row, "传感器")
     make_spare_part(row, "接线盒")
     with acting("engineer"):
-        lifecycle.sign(row, "finding")
+        signing.sign(row, "finding")
     drawn: dict[str, Any] = {"way": Way.DRAWN, "signer_name": "李业主", "drawing": "M0 0"}
-    lifecycle.sign(row, "owner", opinion="合格", **drawn)
+    signing.sign(row, "owner", opinion="合格", **drawn)
     return row
 
 
 def sign_as_leader(row: Overhaul) -> None:
     with acting("manager"):
-        lifecycle.sign(row, "leader")
+        signing.sign(row, "leader")
 
 
 def lines_of(row: Overhaul) -> list[tuple[str, Any]]:
@@ -106,8 +106,8 @@ def test_the_lines_of_a_void_form_are_locked(signed: Overhaul) -> None:
 def test_a_line_that_moves_is_a_change_of_both_forms(signed: Overhaul) -> None:
     other = make_overhaul()
     with acting("engineer"):
-        lifecycle.sign(other, "finding")
-    lifecycle.sign(
+        signing.sign(other, "finding")
+    signing.sign(
         other, "owner", opinion="合格", way=Way.DRAWN, signer_name="王业主", drawing="M0 0"
     )
 
@@ -133,7 +133,7 @@ def test_a_line_neither_leaves_nor_enters_a_completed_form(signed: Overhaul) -> 
 def test_a_deleted_line_comes_back_as_a_change(signed: Overhaul) -> None:
     part = make_spare_part(signed, "仪表")
     operations.delete(part)
-    lifecycle.sign(
+    signing.sign(
         signed, "owner", opinion="合格", way=Way.DRAWN, signer_name="李业主", drawing="M0 0"
     )
 
@@ -146,7 +146,7 @@ def test_a_deleted_line_comes_back_as_a_change(signed: Overhaul) -> None:
 def test_a_deleted_line_does_not_come_back_to_a_completed_form(signed: Overhaul) -> None:
     part = make_spare_part(signed, "仪表")
     operations.delete(part)
-    lifecycle.sign(
+    signing.sign(
         signed, "owner", opinion="合格", way=Way.DRAWN, signer_name="李业主", drawing="M0 0"
     )
     sign_as_leader(signed)
@@ -158,7 +158,7 @@ def test_a_deleted_line_does_not_come_back_to_a_completed_form(signed: Overhaul)
 def test_a_correction_copies_the_lines_and_no_signature(signed: Overhaul) -> None:
     removed = make_spare_part(signed, "仪表")
     operations.delete(removed)
-    lifecycle.sign(
+    signing.sign(
         signed, "owner", opinion="合格", way=Way.DRAWN, signer_name="李业主", drawing="M0 0"
     )
     sign_as_leader(signed)

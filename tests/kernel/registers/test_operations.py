@@ -9,7 +9,7 @@ from app.kernel import signals
 from app.kernel.actor import Actor, acting_as
 from app.kernel.database import db
 from app.kernel.errors import ItemErrors, NotAllowed, RegulationError, StaleRow
-from app.kernel.registers import lifecycle, operations
+from app.kernel.registers import lifecycle, operations, signing
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import FormState
 from app.kernel.registers.signatures import Way
@@ -38,7 +38,7 @@ def strike_what_is_open(row):
 
 
 def sign_on_screen(row):
-    lifecycle.sign(row, "leader", way=Way.DRAWN, signer_name="周总", drawing="M0 0L9 9")
+    signing.sign(row, "leader", way=Way.DRAWN, signer_name="周总", drawing="M0 0L9 9")
 
 
 def test_completing_names_every_item_that_is_neither_filled_nor_struck(care):
@@ -96,7 +96,7 @@ def test_a_change_breaks_the_signatures_visibly(app):
         care = make_care()
         strike_what_is_open(care)
         lifecycle.submit(care)
-    signature = lifecycle._signature(care, care.sign_offs()[0], Way.DRAWN, "周总")
+    signature = signing._signature(care, care.sign_offs()[0], Way.DRAWN, "周总")
     care.entry.signatures.append(signature)
     db.session.flush()
 
@@ -115,10 +115,10 @@ def test_only_the_roles_of_the_slot_sign_with_an_account(care, who, slot_open):
     strike_what_is_open(care)
     with acting_as(who):
         if slot_open:
-            lifecycle.sign(care, "leader")
+            signing.sign(care, "leader")
         else:
             with pytest.raises(NotAllowed, match="sign"):
-                lifecycle.sign(care, "leader")
+                signing.sign(care, "leader")
 
     assert (care.leader is not None) is slot_open
 
@@ -127,7 +127,7 @@ def test_a_signature_on_paper_needs_its_scan(care):
     strike_what_is_open(care)
 
     with pytest.raises(RegulationError) as refusal:
-        lifecycle.sign(care, "leader", way=Way.PAPER, signer_name="周总")
+        signing.sign(care, "leader", way=Way.PAPER, signer_name="周总")
 
     assert refusal.value.field == "scan"
 

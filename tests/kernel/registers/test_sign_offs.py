@@ -9,7 +9,7 @@ import pytest
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RegulationError
-from app.kernel.registers import history, lifecycle, operations
+from app.kernel.registers import history, lifecycle, operations, signing
 from app.kernel.registers.register import FormState
 from app.kernel.registers.signatures import Way
 from app.kernel.web import duties
@@ -22,11 +22,11 @@ DRAWN: dict[str, Any] = {"way": Way.DRAWN, "signer_name": "李业主", "drawing"
 
 def sign(row: Overhaul, slot: str, who: str) -> None:
     with acting(who):
-        lifecycle.sign(row, slot)
+        signing.sign(row, slot)
 
 
 def have_owner_sign(row: Overhaul, opinion: str | None = "合格") -> None:
-    lifecycle.sign(row, "owner", opinion=opinion, **DRAWN)
+    signing.sign(row, "owner", opinion=opinion, **DRAWN)
 
 
 def signed_by_all_but(*left_out: str, **values: Any) -> Overhaul:
@@ -160,7 +160,7 @@ def test_the_last_signature_completes_whichever_it_is() -> None:
 def test_the_last_signature_leaves_a_form_open_that_is_not_filled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(lifecycle.slot_of(Overhaul, "leader"), "covers", ("found",))
+    monkeypatch.setattr(signing.slot_of(Overhaul, "leader"), "covers", ("found",))
     row = make_overhaul()
     lifecycle.unstrike(row, ["remark"])
     sign(row, "finding", "engineer")
@@ -286,10 +286,10 @@ def test_a_conclusion_is_written(opinion: str | None) -> None:
 def test_the_preparer_signs_what_is_no_approval() -> None:
     with acting("engineer"):
         row = make_overhaul()
-        lifecycle.sign(row, "finding")
+        signing.sign(row, "finding")
 
-        with pytest.raises(lifecycle.PreparerSigns):
-            lifecycle.sign(row, "leader")
+        with pytest.raises(signing.PreparerSigns):
+            signing.sign(row, "leader")
 
     assert signed(row) == {"finding"}
 
@@ -308,12 +308,12 @@ def test_a_slot_is_signed_once() -> None:
 
 def test_a_slot_nobody_declared_is_refused() -> None:
     with pytest.raises(RegulationError, match="no such signature"):
-        lifecycle.sign(make_overhaul(), "found")
+        signing.sign(make_overhaul(), "found")
 
 
 class TestSeal:
     def seals(self, row: Overhaul) -> dict[str, str]:
-        return {slot.key: lifecycle.seal_of(row, slot) for slot in row.sign_offs()}
+        return {slot.key: signing.seal_of(row, slot) for slot in row.sign_offs()}
 
     @pytest.mark.parametrize(
         ("values", "moved"),
@@ -354,7 +354,7 @@ class TestSeal:
     def test_a_signature_keeps_it(self) -> None:
         row = signed_by_all_but("leader", "owner")
 
-        assert row.finding.seal == lifecycle.seal_of(row, lifecycle.slot_of(Overhaul, "finding"))
+        assert row.finding.seal == signing.seal_of(row, signing.slot_of(Overhaul, "finding"))
 
 
 class TestDuties:
@@ -380,7 +380,7 @@ class TestDuties:
             lifecycle.submit(row)
 
             assert row.number in self.waiting("engineer")
-            lifecycle.sign(row, "finding")
+            signing.sign(row, "finding")
             assert row.number not in self.waiting("engineer")
 
     def test_nobody_is_asked_out_of_order(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from flask import Flask
 
 from app.kernel.database import db
 from app.kernel.errors import RegulationError
-from app.kernel.registers import lifecycle, operations
+from app.kernel.registers import operations, signing
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.signatures import Way
 from tests.kernel.workshop import Overhaul, acting, make_overhaul, make_spare_part
@@ -44,11 +44,11 @@ def at_once(house: Flask, key: int, *acts: Act) -> list[str]:
 
 
 def have_owner_sign(row: Overhaul) -> None:
-    lifecycle.sign(row, "owner", **DRAWN)
+    signing.sign(row, "owner", **DRAWN)
 
 
 def have_leader_sign(row: Overhaul) -> None:
-    lifecycle.sign(row, "leader", **DRAWN)
+    signing.sign(row, "leader", **DRAWN)
 
 
 def add_line(row: Overhaul) -> None:
@@ -65,7 +65,7 @@ def waiting(house: Flask) -> int:
     with house.app_context(), transaction():
         row = make_overhaul()
         with acting("engineer"):
-            lifecycle.sign(row, "finding")
+            signing.sign(row, "finding")
         return row.id
 
 
@@ -87,8 +87,8 @@ def test_a_signature_stands_on_what_it_was_given_for(
 
     with house.app_context():
         row = db.session.get_one(Overhaul, waiting)
-        slot = lifecycle.slot_of(Overhaul, "owner")
-        assert row.owner is None or row.owner.seal == lifecycle.seal_of(row, slot)
+        slot = signing.slot_of(Overhaul, "owner")
+        assert row.owner is None or row.owner.seal == signing.seal_of(row, slot)
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
@@ -103,5 +103,5 @@ def test_no_line_enters_a_form_that_is_completed_meanwhile(
     with house.app_context():
         row = db.session.get_one(Overhaul, waiting)
         for signature in row.entry.signatures:
-            slot = lifecycle.slot_of(Overhaul, signature.slot)
-            assert not signature.valid or signature.seal == lifecycle.seal_of(row, slot)
+            slot = signing.slot_of(Overhaul, signature.slot)
+            assert not signature.valid or signature.seal == signing.seal_of(row, slot)

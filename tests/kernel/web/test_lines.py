@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from app.kernel.access.credentials import find_user
 from app.kernel.actor import acting_as, actor_of
 from app.kernel.database import db
-from app.kernel.registers import lifecycle
+from app.kernel.registers import lifecycle, signing
 from app.kernel.registers.signatures import Way
 from app.kernel.web.forms import make_form
 from app.kernel.web.record import RecordPage, ways_to_sign
@@ -32,12 +32,12 @@ def made(house: Flask, *, signed: str = "") -> tuple[int, int]:
         part = make_spare_part(row)
         if signed:
             with acting("engineer"):
-                lifecycle.sign(row, "finding")
+                signing.sign(row, "finding")
         if signed == "all":
             drawn: Any = {"way": Way.DRAWN, "signer_name": "李业主", "drawing": "M0 0"}
-            lifecycle.sign(row, "owner", opinion="合格", **drawn)
+            signing.sign(row, "owner", opinion="合格", **drawn)
             with acting("manager"):
-                lifecycle.sign(row, "leader")
+                signing.sign(row, "leader")
         db.session.commit()
         return row.id, part.id
 
@@ -63,7 +63,7 @@ def box(page: str, label: str) -> str:
 class TestWays:
     def ways(self, who: str, slot: str, row: Overhaul) -> list[str]:
         with acting_as(actor_of(find_user(who))):
-            return list(ways_to_sign(row, lifecycle.slot_of(Overhaul, slot)))
+            return list(ways_to_sign(row, signing.slot_of(Overhaul, slot)))
 
     @pytest.mark.parametrize(
         ("who", "slot", "ways"),
@@ -150,14 +150,14 @@ class TestButtons:
     def test_what_was_signed_before_it_was_filled_is_completed(
         self, house: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(lifecycle.slot_of(Overhaul, "leader"), "covers", ("found",))
-        monkeypatch.setattr(lifecycle.slot_of(Overhaul, "owner"), "covers", ("done",))
+        monkeypatch.setattr(signing.slot_of(Overhaul, "leader"), "covers", ("found",))
+        monkeypatch.setattr(signing.slot_of(Overhaul, "owner"), "covers", ("done",))
         with house.app_context():
             row = make_overhaul()
             lifecycle.unstrike(row, ["remark"])
             for slot in ("finding", "owner", "leader"):
                 drawn: Any = {"way": Way.DRAWN, "signer_name": "李", "drawing": "M0 0"}
-                lifecycle.sign(row, slot, opinion="合格", **drawn)
+                signing.sign(row, slot, opinion="合格", **drawn)
             lifecycle.strike(row, ["remark"])
 
             assert "complete" in self.buttons(row)

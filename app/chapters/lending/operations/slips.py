@@ -15,7 +15,7 @@ from app.chapters.org.models import Employee
 from app.kernel import signals
 from app.kernel.actor import actor
 from app.kernel.database import db
-from app.kernel.registers import lifecycle
+from app.kernel.registers import lifecycle, signing
 from app.kernel.registers.operations import create
 from app.kernel.registers.register import Register
 from app.kernel.registers.signatures import Way
@@ -53,7 +53,7 @@ def sign_slip(slip: LoanSlip, drawing: str) -> LoanSlip:
         RegulationError: nothing is drawn, or it is signed already.
     """
     name = slip.borrower_name
-    lifecycle.sign(slip, "borrower_signed", way=Way.DRAWN, signer_name=name, drawing=drawing)
+    signing.sign(slip, "borrower_signed", way=Way.DRAWN, signer_name=name, drawing=drawing)
     return slip
 
 

@@ -18,9 +18,9 @@ from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.items import PERMANENT, Card, Own, SignOff, Via, item, link
-from app.kernel.registers.lifecycle import is_signer
 from app.kernel.registers.register import Form, Register, session_of
 from app.kernel.registers.scope import UNSCOPED
+from app.kernel.registers.signing import is_signer
 from app.kernel.roles import ENTER, SIGN, Action, Role
 
 LISTED = "deleted_at IS NULL"
