@@ -40,6 +40,16 @@ class PreparerSigns(RegulationError):
         )
 
 
+class ChangedSinceSeen(RegulationError):
+    """Somebody signs what is no longer what they read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext("The record was changed after you opened it. Read it again before you sign."),
+            clause="4.3",
+        )
+
+
 def sign(
     row: Form,
     slot: str,
@@ -49,16 +59,19 @@ def sign(
     signer_name: str | None = None,
     drawing: str | None = None,
     scan: Any = None,
+    seen: str | None = None,
 ) -> Signature:
     """Sign one slot; the last signature completes the form.
 
     Args:
         drawing: SVG path or PNG data address of a signature drawn on screen.
         scan: the `Attachment` that shows a signature given on paper.
+        seen: what `seal_of` said when the signer read the form, if they did so before.
 
     Raises:
         NotAllowed: the actor has none of the slot's roles.
         PreparerSigns: the actor filled in the form.
+        ChangedSinceSeen: what is signed is not what was seen.
         RegulationError: the slot is signed already, or name, drawing or scan is missing.
     """
     hold(row)
@@ -74,6 +87,8 @@ def sign(
     if not wanted.covers and row.state != FormState.SIGNING:
         submit(row)
     signature = _signature(row, wanted, way, signer_name)
+    if seen is not None and seen != signature.seal:
+        raise ChangedSinceSeen
     signature.opinion, signature.drawing, signature.scan = opinion, drawing, scan
     row.entry.signatures.append(signature)
     db.session.flush()

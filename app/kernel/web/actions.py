@@ -101,6 +101,7 @@ class RowActions(Page):
                 signer_name=request.form.get("signer_name"),
                 drawing=request.form.get("drawing") if way is Way.DRAWN else None,
                 scan=self._scan(row) if way is Way.PAPER else None,
+                seen=request.form.get("seal"),
             )
             if row.locked():
                 return gettext("%(number)s is signed and completed.", number=row.number)

@@ -54,6 +54,7 @@ class SignBox:
     signature: Signature | None
     ways: tuple[str, ...]
     waiting: str
+    seal: str = ""  # of what the actor reads, and may sign
 
 
 @dataclass
@@ -143,7 +144,9 @@ class RecordPage:
     def _box(self, slot: SignOff) -> SignBox:
         """Return a sign-off slot as it stands."""
         signature = self.row.signature(slot.key)
-        return SignBox(slot, signature, self.ways.get(slot.key, ()), _waiting(self.row, slot))
+        ways = self.ways.get(slot.key, ())
+        seal = signing.seal_of(self.row, slot) if ways else ""
+        return SignBox(slot, signature, ways, _waiting(self.row, slot), seal)
 
     def _tell(self, fact: Fact, block: Block) -> None:
         """Put a fact where it belongs; what the heading says is not said again."""

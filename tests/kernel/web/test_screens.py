@@ -19,6 +19,7 @@ from sqlalchemy.engine import Engine
 from app.kernel.access import accounts
 from app.kernel.access.accounts import Details
 from app.kernel.database import db
+from app.kernel.registers import operations
 from app.kernel.registers.register import FormState, registers
 from app.kernel.roles import Role
 from app.models import CareApproval, Contact, ContactRecord, Customer, Equipment, Visit
@@ -450,6 +451,24 @@ class TestLifeOfAForm:
         assert "chief先生" in page
         assert "is-struck" in page
 
+    def test_what_was_read_is_what_is_signed(
+        self, house: Flask, log_in: LogIn, clerk: FlaskClient, customer_id: int
+    ) -> None:
+        row_id = self.filled(clerk, customer_id, struck="evaluation")
+        chief, address = log_in("chief"), f"/care_approval/{row_id}"
+        read = chief.get(address).text
+        with house.app_context():
+            operations.change(db.session.get_one(CareApproval, row_id), {"budget": 99_000})
+            db.session.commit()
+
+        refused = chief.post(f"{address}/sign", data=_sign_of(read), follow_redirects=True)
+        signed = chief.post(
+            f"{address}/sign", data=_sign_of(chief.get(address).text), follow_redirects=True
+        )
+
+        assert "changed after you opened it" in refused.text
+        assert "completed" in signed.text
+
     def test_what_nobody_can_sign_yet_is_not_submitted(
         self, house: Flask, clerk: FlaskClient, customer_id: int
     ) -> None:
@@ -669,3 +688,10 @@ class TestAround:
     def test_an_unknown_register_has_no_picker(self, clerk: FlaskClient) -> None:
         assert clerk.get("/lookup/ab_user").status_code == 404
         assert clerk.get("/lookup/customer/1/fills?for=nothing").status_code == 400
+
+
+def _sign_of(page: str) -> dict[str, str]:
+    """Return what the dialog on a page sends to sign."""
+    seal = re.search(r'name="seal" value="(\w+)"', page)
+    assert seal is not None
+    return {"slot": "leader", "seal": seal[1]}
