@@ -100,7 +100,10 @@ def export_command(table: str | None, output: Path | None, username: str | None)
         with transaction() as session:
             made = exports.stamp(session, register, ids, "")
         write = exports.csv if output.suffix == ".csv" else exports.xlsx
-        with write(db.session, made, ids) as source, output.open("wb") as target:
+        with (
+            write(made, exports.content(db.session, register, ids)) as source,
+            output.open("wb") as target,
+        ):
             shutil.copyfileobj(source, target)
     click.echo(f"{made.rows} rows → {output}")
 

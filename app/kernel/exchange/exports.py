@@ -35,12 +35,14 @@ WIDTHS = {
 }
 USUAL_WIDTH = 18
 
+Content = tuple[Sequence[workbooks.Column], Iterable[Sequence[Any]]]  # heads and rows
+
 
 @dataclass(frozen=True)
 class Stamp:
     """Who exported what, when, and how many rows (1.20)."""
 
-    register: type[Register]
+    what: str
     who: str
     when: str
     rows: int
@@ -51,7 +53,7 @@ class Stamp:
         """The stamp as the file says it."""
         return gettext(
             "%(register)s: %(rows)s rows, exported by %(who)s on %(when)s",
-            register=self.register.card.heading,
+            register=self.what,
             rows=self.rows,
             who=self.who,
             when=self.when,
@@ -61,22 +63,25 @@ class Stamp:
     def file_name(self) -> str:
         """What the file is called, without its ending."""
         moment = self.when.replace(":", "").replace(" ", "-")
-        return f"{self.register.card.heading}-{moment}-{self.who}".replace("/", "-")
+        return f"{self.what}-{moment}-{self.who}".replace("/", "-")
 
 
 def stamp(session: Session, register: type[Register], ids: Select[Any], filters: str) -> Stamp:
     """Count what is about to be exported and note it in the history; the caller commits."""
     count = session.scalar(select(func.count()).select_from(ids.order_by(None).subquery())) or 0
+    return noted(session, str(register.card.heading), register.__tablename__, count, filters)
+
+
+def noted(session: Session, what: str, table: str, count: int, filters: str) -> Stamp:
+    """Note in the history what is about to be exported; the caller commits."""
     when = clock.local(clock.now()).strftime("%Y-%m-%d %H:%M")
-    made = Stamp(register, actor().name, when, count, filters)
-    history.note(
-        session,
-        "exported",
-        register.__tablename__,
-        rows=[None, count],
-        filters=[None, filters],
-    )
-    return made
+    history.note(session, "exported", table, rows=[None, count], filters=[None, filters])
+    return Stamp(what, actor().name, when, count, filters)
+
+
+def content(session: Session, register: type[Register], ids: Select[Any]) -> Content:
+    """Return the columns of a register, and what these rows hold in them."""
+    return columns(register), rows(session, register, ids)
 
 
 def rows(session: Session, register: type[Register], ids: Select[Any]) -> Iterator[list[Any]]:
@@ -108,11 +113,12 @@ def _cell(row: Any, field: Field, links: Links) -> Any:
     return values.cell(field.item, getattr(row, field.key))
 
 
-def xlsx(session: Session, made: Stamp, ids: Select[Any]) -> IO[bytes]:
+def xlsx(made: Stamp, content: Content) -> IO[bytes]:
     """Return a workbook with the rows, and a sheet that says where they come from."""
     writer = workbooks.Writer()
-    sheet = writer.sheet(str(made.register.card.heading), _columns(made.register))
-    for cells in rows(session, made.register, ids):
+    heads, lines = content
+    sheet = writer.sheet(made.what, heads)
+    for cells in lines:
         sheet.row(cells)
     about = writer.sheet(gettext("About"), [workbooks.Column(gettext("About"), width=80)])
     about.row([NOTE_MARK + made.sentence])
@@ -121,12 +127,12 @@ def xlsx(session: Session, made: Stamp, ids: Select[Any]) -> IO[bytes]:
     return _saved(writer)
 
 
-def csv(session: Session, made: Stamp, ids: Select[Any]) -> IO[bytes]:
+def csv(made: Stamp, content: Content) -> IO[bytes]:
     """Return the rows as .csv; the last line says where they come from."""
-    head = [field.label for field in fields_of(made.register)]
-    note = [NOTE_MARK + made.sentence]
+    heads, lines = content
+    head, note = [column.title for column in heads], [NOTE_MARK + made.sentence]
     file = scratch()
-    file.writelines(workbooks.csv_lines(chain([head], rows(session, made.register, ids), [note])))
+    file.writelines(workbooks.csv_lines(chain([head], lines, [note])))
     file.seek(0)
     return file
 
@@ -135,7 +141,7 @@ def template(register: type[Register]) -> IO[bytes]:
     """Return the empty workbook for an import, in the reader's language."""
     writer = workbooks.Writer()
     fields = [field for field in fields_of(register) if field.use == "value"]
-    writer.sheet(str(register.card.heading), _columns(register, fields))
+    writer.sheet(str(register.card.heading), columns(register, fields))
     about = writer.sheet(
         gettext("How to fill it in"),
         [
@@ -151,9 +157,10 @@ def template(register: type[Register]) -> IO[bytes]:
     return _saved(writer)
 
 
-def _columns(
+def columns(
     register: type[Register], fields: Sequence[Field] | None = None
 ) -> list[workbooks.Column]:
+    """Return the columns of a register, or some of them."""
     return [
         workbooks.Column(
             field.label,

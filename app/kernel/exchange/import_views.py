@@ -84,7 +84,7 @@ def _export(table: str, wanted: str) -> ResponseReturnValue:
         made = exports.stamp(session, register, ids, chosen)
     write = exports.xlsx if wanted == "xlsx" else exports.csv
     return send_file(
-        write(db.session, made, ids),
+        write(made, exports.content(db.session, register, ids)),
         mimetype=workbooks.XLSX if wanted == "xlsx" else workbooks.CSV,
         as_attachment=True,
         download_name=f"{made.file_name}.{wanted}",
