@@ -16,7 +16,9 @@ from flask_babel import lazy_gettext as _
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
 
-SOURCE = Path(__file__).with_name("regulation.txt")  # in the regulation's own words
+# In the regulation's own words; before them the number, and how the program enforces the clause.
+SOURCE = Path(__file__).with_name("regulation.txt")
+PENDING = "~"  # before a way that is not built yet
 
 _NUMBER = re.compile(r"[1-4]\.\d{1,2}(?:\.\d{1,2})?")
 
@@ -61,10 +63,16 @@ GAPS: Mapping[str, Any] = {"1.18": _("The printed regulation has no articles 16 
 
 @dataclass(frozen=True)
 class Printed:
-    """A clause as the company printed it; ``ways`` says how the program enforces it."""
+    """A clause as the company printed it.
+
+    Attributes:
+        ways: how the program enforces it.
+        pending: those of them it does not yet.
+    """
 
     number: str
     ways: frozenset[Enforcement]
+    pending: frozenset[Enforcement]
     text: str
 
 
@@ -105,7 +113,9 @@ def printed() -> tuple[Printed, ...]:
 def _clause(block: str) -> Printed:
     head, text = block.strip().split("\n", 1)
     number, *ways = head.split()
-    return Printed(number, frozenset(map(Enforcement, ways)), text)
+    pending = {Enforcement(way.removeprefix(PENDING)) for way in ways if way.startswith(PENDING)}
+    every = {Enforcement(way.removeprefix(PENDING)) for way in ways}
+    return Printed(number, frozenset(every), frozenset(pending), text)
 
 
 def place_of(number: str) -> int:
