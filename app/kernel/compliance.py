@@ -33,7 +33,7 @@ from app.kernel.database import Moment, db, reading
 from app.kernel.jobs import job
 from app.kernel.registers.operations import transaction
 from app.kernel.schedules import Every
-from app.kernel.watches import Narrowed, Span, Tally, Watch, in_reach, tally, watches
+from app.kernel.watches import Counts, Narrowed, Span, Tally, Watch, in_reach, tally, watches
 
 PERIODS = 12  # shown of each watch, and counted once more if they never were
 
@@ -67,6 +67,11 @@ class Figure(Model):
     met: Mapped[int] = mapped_column(Integer)
     open: Mapped[int] = mapped_column(Integer)
     total: Mapped[int] = mapped_column(Integer)
+
+    @property
+    def tally(self) -> Tally:
+        """What it says."""
+        return Tally(self.met, self.open, self.total)
 
 
 def count(day: date | None = None) -> int:
@@ -120,9 +125,7 @@ def _keep(watched: Watch, span: Span) -> None:
             session.execute(insert(Figure), _lines(kept.id, found))
 
 
-def _lines(
-    count_id: int, found: Mapping[tuple[int | None, int | None], Tally]
-) -> Sequence[Mapping[str, int | None]]:
+def _lines(count_id: int, found: Counts) -> Sequence[Mapping[str, int | None]]:
     return [
         {
             "count_id": count_id,
@@ -155,6 +158,17 @@ def counted_at(wanted: Iterable[Watch], today: date) -> datetime | None:
 
 
 Kept = dict[tuple[str, date], Tally]  # by watch and first day of the period
+
+
+def kept_of(watched: Watch, span: Span, who: Actor, narrowed: Narrowed) -> Counts | None:
+    """Return what was counted in one period of a watch; None when it never was."""
+    query = select(Count.id).where(Count.code == watched.code, Count.first_on == span[0])
+    count_id = db.session.scalar(query)
+    if count_id is None:
+        return None
+    asked = [in_reach(Figure, who), *narrowed.conditions(Figure)]
+    found = db.session.scalars(select(Figure).where(Figure.count_id == count_id, *asked))
+    return {(line.region_id, line.person_id): line.tally for line in found}
 
 
 def kept(wanted: Sequence[Watch], today: date, who: Actor, narrowed: Narrowed) -> Kept:

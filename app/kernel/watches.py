@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import (
     CTE,
@@ -35,7 +36,7 @@ from sqlalchemy import (
 )
 
 from app.kernel import clock
-from app.kernel.actor import Actor
+from app.kernel.actor import PROGRAM, Actor
 from app.kernel.cadence import A_DAY, Cadence, window
 from app.kernel.choices import Choice
 from app.kernel.database import Moment, db
@@ -59,6 +60,17 @@ class Period(Choice):
     def around(self, day: date) -> Span:
         """Return the period a day lies in."""
         return window(Cadence(self.value), day)
+
+    def say(self, first: date) -> str:
+        """Return the period that begins on a day, in words: 2026-11."""
+        quarter, half = (first.month + 2) // 3, (first.month + 5) // 6
+        return {
+            Period.WEEK: gettext("Week from %(day)s", day=first.isoformat()),
+            Period.MONTH: f"{first:%Y-%m}",
+            Period.QUARTER: gettext("%(year)s, quarter %(n)s", year=first.year, n=quarter),
+            Period.HALF_YEAR: gettext("%(year)s, half %(n)s", year=first.year, n=half),
+            Period.YEAR: str(first.year),
+        }[self]
 
     def until(self, day: date, count: int) -> list[Span]:
         """Return so many periods, oldest first; the last one is that around ``day``."""
@@ -143,6 +155,8 @@ class Narrowed:
         asked = {"region_id": self.region_id, "person_id": self.person_id}
         return [getattr(of, key) == value for key, value in asked.items() if value is not None]
 
+
+EVERYTHING = Narrowed()
 
 _watches: dict[str, Watch] = {}
 
@@ -301,9 +315,14 @@ def _deadline(day: date, due_on: date) -> tuple[date, datetime, datetime, date, 
 # --- what is asked of a watch
 
 
-def tally(watched: Watch, span: Span) -> dict[tuple[int | None, int | None], Tally]:
-    """Return how far a watch is met in a period, by region and person, in one statement."""
-    found = watched.cases(*span).subquery()
+Counts = dict[tuple[int | None, int | None], Tally]  # by region and person
+
+
+def tally(
+    watched: Watch, span: Span, who: Actor = PROGRAM, narrowed: Narrowed = EVERYTHING
+) -> Counts:
+    """Return how far a watch is met in a period by what somebody sees, in one statement."""
+    found = cases(watched, span, who, narrowed).order_by(None).subquery()
     counted = select(
         found.c.region_id,
         found.c.person_id,
@@ -315,6 +334,19 @@ def tally(watched: Watch, span: Span) -> dict[tuple[int | None, int | None], Tal
         (region_id, person_id): Tally(met, still, total)
         for region_id, person_id, met, still, total in db.session.execute(counted)
     }
+
+
+def together(counts: Counts) -> Tally:
+    """Return the sum over all regions and people."""
+    return sum(counts.values(), Tally())
+
+
+def in_order(counts: Counts, of: int) -> list[tuple[int | None, Tally]]:
+    """Return the sums by region (0) or by person (1), those with most that is not met first."""
+    sums: dict[int | None, Tally] = {}
+    for key, each in counts.items():
+        sums[key[of]] = sums.get(key[of], Tally()) + each
+    return sorted(sums.items(), key=lambda line: (-line[1].missed, -line[1].open, line[0] or 0))
 
 
 def in_reach(of: Any, who: Actor) -> ColumnElement[bool]:
@@ -354,7 +386,7 @@ def cases(
     watched: Watch,
     span: Span,
     who: Actor,
-    narrowed: Narrowed,
+    narrowed: Narrowed = EVERYTHING,
     outcome: Outcome | None = None,
 ) -> Select[Any]:
     """Return the statement for the cases somebody sees, the oldest first; read it with `read`."""
@@ -363,17 +395,6 @@ def cases(
     if outcome is not None:
         asked.append(having(found, outcome))
     return select(found).where(*asked).order_by(found.c.since, found.c.entry_id)
-
-
-def together(watched: Watch, span: Span, who: Actor, narrowed: Narrowed) -> Tally:
-    """Return how far a watch is met now by the cases somebody sees, in one statement."""
-    found = cases(watched, span, who, narrowed).order_by(None).subquery()
-    counted = select(
-        func.coalesce(func.sum(case((found.c.met, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((found.c.open, 1), else_=0)), 0),
-        func.count(),
-    ).select_from(found)
-    return Tally(*db.session.execute(counted).one())
 
 
 def read(rows: Iterable[Any]) -> list[Case]:

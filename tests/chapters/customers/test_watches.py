@@ -13,7 +13,7 @@ from app.kernel.actor import PROGRAM
 from app.kernel.compliance import Count, Figure
 from app.kernel.database import db
 from app.kernel.registers import lifecycle
-from app.kernel.watches import Narrowed, Outcome, Tally, cases, read, together, watch_called
+from app.kernel.watches import Narrowed, Outcome, Tally, cases, read, tally, together, watch_called
 from app.models import Visit
 from tests.makers import make_customer, make_visit
 
@@ -123,7 +123,9 @@ def test_figures_are_kept_by_region_and_person() -> None:
     assert date(2025, 11, 1) not in kept(today)
     assert kept(today, region) == kept(today)
     assert kept(today, Narrowed(region_id=-1))[date(2026, 11, 1)] == Tally()
-    assert together(watch_called("visits_submitted"), NOVEMBER, PROGRAM, region) == Tally(1, 1, 2)
+    watch = watch_called("visits_submitted")
+    assert watch is not None
+    assert together(tally(watch, NOVEMBER, PROGRAM, region)) == Tally(1, 1, 2)
 
 
 def test_counting_twice_keeps_one_set_of_figures() -> None:
