@@ -93,6 +93,7 @@ from app.kernel.web.lookup import LookupView, ShortAddressView
 from app.kernel.web.pages import Page, Screen, Section, set_menu
 from app.kernel.web.screens import RegisterView
 from app.screens.borrowing_desk import BorrowingDesk
+from app.screens.compliance import Compliance
 from app.screens.disposals import Disposals
 from app.screens.inspection_check import InspectionCheck
 from app.screens.january import January
@@ -207,6 +208,7 @@ MENU = (
         _("The regulation"),
         "gavel",
         (
+            Screen(_("Compliance board"), "/compliance/", "gauge", "Compliance"),
             Screen(_("Clauses and parameters"), "/policy/", "book-2", "Clause"),
             RevisionView,
             ParameterChangeView,
@@ -239,6 +241,7 @@ OTHERS: tuple[type[Page], ...] = (
     NoticesView,
     PolicyView,
     ProposalView,
+    Compliance,
     Pipeline,
     BorrowingDesk,
     LoanRequests,

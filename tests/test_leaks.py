@@ -26,6 +26,7 @@ from app.kernel.registers.items import Kind
 from app.kernel.registers.register import Form, is_register, register_of, registers
 from app.kernel.registers.scope import UNSCOPED
 from app.kernel.roles import Role
+from app.kernel.watches import watches
 from app.kernel.web.lists import columns_of
 from app.models import REGISTERS, Customer
 from tests.company import ENGINEER, NARROW, SIGNED, Company, Plot, canary
@@ -266,6 +267,15 @@ def pipeline(eyes: Eyes) -> Iterator[Ask]:
         yield Ask(f"/pipeline/?{query}", (200, 403))
 
 
+def compliance(eyes: Eyes, ending: str = "") -> Iterator[Ask]:
+    """Return the cases of every watch, and those of somebody else."""
+    other = list(eyes.company.seats.values())[-1].employee_id
+    queries = ("",) if ending else ("", "outcome=met", f"outcome=open&person_id={other}")
+    for watch in watches():
+        for query in queries:
+            yield Ask(f"/compliance/{watch.code}{ending}?{query}", (200, 403, 404))
+
+
 def desk(eyes: Eyes) -> Iterator[Ask]:
     for words in searched(eyes):
         yield Ask(f"/desk/?item={words}", (403,))
@@ -300,6 +310,12 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/<table>/labels": lambda eyes: labels(eyes, ""),
     "/<table>/labels.pdf": lambda eyes: labels(eyes, ".pdf"),
     "/pipeline/": pipeline,
+    "/compliance/": only(
+        "/compliance/", "/compliance/?only=all", "/compliance/?region_id=1", status=(200, 403)
+    ),
+    "/compliance/<code>": compliance,
+    "/compliance/<code>/export": lambda eyes: compliance(eyes, "/export"),
+    "/compliance/<code>/export.csv": lambda eyes: compliance(eyes, "/export.csv"),
     "/<table>/<key>/desk": lambda eyes: rows(eyes, "/desk"),
     "/<table>/<key>/borrow": lambda eyes: rows(eyes, "/borrow"),
     "/<table>/<key>/signature/<signature_id>": signatures,

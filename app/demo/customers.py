@@ -54,6 +54,8 @@ def _take(
         "address": f"{province}{city}人民路{company.chance.randint(1, 900)}号",
         "contact_name": company.somebody(),
     }
+    if stage != "future" and class_ != "C":
+        values |= {"short_name": name[:6], "products": "电子汽车衡", "annual_demand": "1至2台"}
     company.customers.append(operations.create(Customer, values))
 
 

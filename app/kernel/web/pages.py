@@ -32,7 +32,7 @@ from app.kernel.database import db
 from app.kernel.errors import ItemErrors, RegulationError
 from app.kernel.registers import marks, notices
 from app.kernel.roles import Action, Role
-from app.kernel.web import assets, clauses, shown
+from app.kernel.web import assets, charts, clauses, shown
 from app.kernel.web.addresses import safe_address
 
 log = logging.getLogger(__name__)
@@ -232,6 +232,7 @@ def init_app(app: Flask) -> None:
     """Give every template what the frame of a page shows, and every failure its page."""
     assets.init_app(app)
     shown.init_app(app)
+    charts.init_app(app)
     clauses.init_app(app)
     marks.init_app(app)
     app.context_processor(_context)
