@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     and_,
     cast,
+    func,
     literal,
     null,
     or_,
@@ -37,7 +38,7 @@ from app.kernel.database import Moment, db
 from app.kernel.parameters import Parameter, value_of
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.register import Register, register_of
-from app.kernel.roles import Action, Role
+from app.kernel.roles import Role
 
 ENTRIES: Any = Entry.__table__
 
@@ -76,6 +77,7 @@ class Duty:
         due_on: the last day it is in time; None when it has no date.
         since: the day it began to wait, or was last dealt with.
         post: address that does it at once, with `button` as its label.
+        record: the form that records it, with everything known filled in.
     """
 
     title: str
@@ -87,6 +89,7 @@ class Duty:
     since: date | None = None
     post: str | None = None
     button: Any = ""
+    record: str | None = None
 
     @property
     def days_late(self) -> int:
@@ -146,7 +149,7 @@ class Owed:
 
     Attributes:
         rows: a SELECT of the register, with the joins and conditions it takes.
-        entry_id: the entry a row is named after, when that is not its own.
+        entry_id: the entry a row is named after; the row's own when it is None.
         also: returns what the rows fulfil that somebody owes beside ``person_id`` and ``role``.
     """
 
@@ -176,6 +179,7 @@ class Owed:
 
 
 Finder = Callable[[date], Owed]
+Planner = Callable[[Any, date | None, bool], None]
 Address = str | Callable[[Actor], str] | None
 Notice = int | Parameter[int] | None
 
@@ -195,6 +199,9 @@ class Source:
         say: returns the fields of a `Due` in which it differs from what its entry says.
         done: whether they are done already, on the day they are found under.
         told: whether they are due by another source, and only told to somebody else here.
+        listed: the item by whose day the register's list can be narrowed to them.
+        plan: sets the day one of the rows is planned for, or None; it may refuse, or ask back
+            whether a day off is meant.
     """
 
     code: str
@@ -208,8 +215,15 @@ class Source:
     find: Finder | None = None
     done: bool = False
     told: bool = False
+    listed: str = ""
+    plan: Planner | None = None
     happens: Callable[[date, date], Iterable[Due]] | None = None
     roles: Sequence[Role] = ()
+
+    @property
+    def dated(self) -> bool:
+        """Whether what it finds has a day, and so a place in a calendar."""
+        return self.find is None or self.find(clock.today()).due_on is not None
 
     def until(self, today: date) -> date | None:
         """Return the last due day that is shown as a duty today; None when every one is."""
@@ -290,29 +304,30 @@ def source_of(code: str) -> Source:
 def statement(source: Source, owed: Owed, *where: ColumnElement[bool]) -> Select[Any]:
     """Return the rows of a source with the uniform columns; the actor's scope is applied.
 
-    The columns are ``source``, ``register``, ``row_id``, ``entry_id`` and those of `COLUMNS`.
+    The columns are ``source``, ``register``, ``row_id``, ``entry_id`` (null: the row's own) and
+    those of `COLUMNS`.
     """
     given = {name: getattr(owed, name) for name in COLUMNS}
-    columns = [
-        (cast(null(), kind) if given[name] is None else type_coerce(given[name], kind)).label(name)
-        for name, kind in COLUMNS.items()
-    ]
+    columns = [_or_null(given[name], kind).label(name) for name, kind in COLUMNS.items()]
     return owed.rows.where(*where).with_only_columns(
         literal(source.code).label("source"),
         literal(source.register.__tablename__).label("register"),
         source.register.id.label("row_id"),
-        _entry_id(source.register, owed).label("entry_id"),
+        _or_null(owed.entry_id, Integer()).label("entry_id"),
         *columns,
         maintain_column_froms=True,
     )
 
 
-def _entry_id(register: type[Register], owed: Owed) -> Any:
-    if owed.entry_id is not None:
-        return owed.entry_id
+def _or_null(given: Any, kind: TypeEngine[Any]) -> Any:
+    return cast(null(), kind) if given is None else type_coerce(given, kind)
+
+
+def entry_of(found: Subquery) -> ColumnElement[int]:
+    """Return the id of the entry a row of a union of `statement`s is named after."""
     entry = ENTRIES.alias()
-    own = entry.c.register == register.__tablename__, entry.c.row_id == register.id
-    return select(entry.c.id).where(*own).correlate(register.__table__).scalar_subquery()
+    own = entry.c.register == found.c.register, entry.c.row_id == found.c.row_id
+    return func.coalesce(found.c.entry_id, select(entry.c.id).where(*own).scalar_subquery())
 
 
 def overdue(today: date) -> Select[Any]:
@@ -324,7 +339,9 @@ def overdue(today: date) -> Select[Any]:
         for owed in (source.find(today),)
         if owed.due_on is not None
     ]
-    return select(union_all(*parts).subquery())
+    found = union_all(*parts).subquery()
+    columns = [column for column in found.c if column.key != "entry_id"]
+    return select(*columns, entry_of(found).label("entry_id"))
 
 
 def owed_by(who: Actor, most: int) -> Iterator[Due]:
@@ -355,7 +372,7 @@ def _mine(source: Source, owed: Owed, who: Actor, today: date) -> Iterator[Selec
 
 def named(found: Subquery) -> Iterator[Due]:
     """Yield the rows of a union of `statement`s with their names, most urgent first."""
-    rows = [_named(row._mapping) for row in db.session.execute(with_names(found))]
+    rows = [named_row(row._mapping) for row in db.session.execute(with_names(found))]
     yield from sorted(rows, key=_urgency)
 
 
@@ -379,11 +396,12 @@ def with_names(found: Subquery) -> Select[Any]:
         entry.c.title,
         about.c.title.label("about"),
     )
-    entries = found.outerjoin(entry, entry.c.id == found.c.entry_id).outerjoin(about, subject)
+    entries = found.outerjoin(entry, entry.c.id == entry_of(found)).outerjoin(about, subject)
     return select(found, *names).select_from(entries)
 
 
-def _named(row: Any) -> Due:
+def named_row(row: Any) -> Due:
+    """Return a row of `with_names` as its source says it."""
     source = _sources[row["source"]]
     made = Due(
         source=source,
@@ -401,10 +419,10 @@ def _named(row: Any) -> Due:
     return replace(made, **source.say(made))
 
 
-def occasions(who: Actor, first: date, last: date) -> Iterator[Due]:
-    """Yield the occasions due between two days that somebody may know of."""
-    for source in sources():
-        if source.happens and who.can(Action.SEE, source.register):
+def occasions(asked: Iterable[Source], first: date, last: date) -> Iterator[Due]:
+    """Yield the occasions of some sources due between two days."""
+    for source in asked:
+        if source.happens:
             yield from _between(source, first, last)
 
 
@@ -438,8 +456,10 @@ __all__ = [
     "Source",
     "State",
     "due",
+    "entry_of",
     "named",
     "named_kind",
+    "named_row",
     "occasion",
     "occasions",
     "occasions_of",

@@ -108,7 +108,9 @@ def _papers(who: Actor) -> Iterable[tuple[str, Duty]]:
         return
     wanted = {SIGN.code: _to_sign(who), DRAFTS.code: _is_draft_of(who.user_id)}
     parts = [
-        select(literal(code).label("pile"), Entry.id.label("entry_id"))
+        select(
+            literal(code).label("pile"), Entry.id.label("entry_id"), Entry.register, Entry.row_id
+        )
         .where(which)
         .order_by(Entry.id)
         .limit(SHOWN + 1)
