@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Boolean, Date, Integer, String, Text, or_, select
+from sqlalchemy import Boolean, Date, Index, Integer, String, Text, or_, select
 from sqlalchemy.orm import Mapped, relationship
 
 from app.chapters.customers import rules
@@ -72,6 +72,10 @@ class Customer(Register):
     """A customer's file card; kept for ever, whether or not trade goes on (1.4, 1.14)."""
 
     __tablename__ = "customer"
+    __table_args__ = (
+        Index("ix_customer_region_id_next_due_on", "region_id", "next_due_on"),
+        Index("ix_customer_responsible_id_next_due_on", "responsible_id", "next_due_on"),
+    )
     card = Card(
         _("Customer card"),
         plural=_("Customer cards"),
@@ -180,6 +184,14 @@ class Customer(Register):
     next_due_on: Mapped[date | None] = item(
         Date, _("Next follow-up due"), listed=True, filtered=True, derived=True
     )
+    planned_on: Mapped[date | None] = item(
+        Date,
+        _("Next follow-up planned for"),
+        filtered=True,
+        derived=True,
+        help=_("Set in the calendar; never after the due day."),
+        aliases=("计划跟踪日期",),
+    )
     completeness: Mapped[int] = item(
         Integer, _("Completeness of the card"), unit="%", default=0, listed=True, derived=True
     )
@@ -279,6 +291,7 @@ class Customer(Register):
         The stage does not matter (1.4).
         """
         self.next_due_on = FOLLOW_UPS.due_on(self)
+        self.planned_on = rules.kept_plan(self.planned_on, self.next_due_on)
 
     def prepare(self) -> None:
         self.name_key = company_key(self.name or "")

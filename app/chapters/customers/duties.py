@@ -10,18 +10,22 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, and_, select
 
 from app.chapters.customers import rules
-from app.chapters.customers.models import Customer, Equipment
+from app.chapters.customers.models import Customer, Equipment, FollowUp, Visit
+from app.chapters.customers.operations import plan
 from app.chapters.customers.rules import CustomerClass, EquipmentState
 from app.chapters.org.models import Region
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, actor
 from app.kernel.dues import Due, Owed, due
+from app.kernel.registers.register import FormState
+from app.kernel.roles import Action
 
 
 def _follow_up(each: Due) -> dict[str, Any]:
-    last = each.since
+    last, may_record = each.since, actor().can(Action.ADD, FollowUp)
     return {
         "kind": CustomerClass(each.tone).label,
         "hint": gettext("Last on %(day)s", day=last.isoformat()) if last else "",
+        "record": f"/follow_up/new?customer_id={each.row_id}" if may_record else None,
     }
 
 
@@ -33,6 +37,8 @@ def _follow_up(each: Due) -> dict[str, Any]:
     order=14,
     notice=rules.FOLLOW_UP_NOTICE_DAYS,
     say=_follow_up,
+    listed="next_due_on",
+    plan=plan,
 )
 def _follow_ups(_today: date) -> Owed:
     return Owed(
@@ -41,6 +47,7 @@ def _follow_ups(_today: date) -> Owed:
         also=_of_class_a,
         region_id=Customer.region_id,
         due_on=Customer.next_due_on,
+        planned_on=Customer.planned_on,
         since=Customer.last_follow_up_on,
         tone=Customer.customer_class,
     )
@@ -62,6 +69,7 @@ def _of_class_a(who: Actor) -> ColumnElement[bool] | None:
     order=35,
     notice=rules.VERIFICATION_NOTICE_DAYS,
     say=lambda each: {"title": each.about, "number": each.title, "hint": each.said},
+    listed="verified_until",
 )
 def _verifications(_today: date) -> Owed:
     return Owed(
@@ -73,4 +81,46 @@ def _verifications(_today: date) -> Owed:
         due_on=Equipment.verified_until,
         tone=Customer.customer_class,
         said=Equipment.location,
+    )
+
+
+@due(
+    "followed_up",
+    _("Followed up"),
+    FollowUp,
+    icon="phone-check",
+    order=60,
+    say=lambda each: {"title": each.about},
+    done=True,
+)
+def _followed_up(_today: date) -> Owed:
+    return Owed(
+        rows=select(FollowUp)
+        .join(Customer, Customer.id == FollowUp.customer_id)
+        .where(FollowUp.state != FormState.VOID),
+        person_id=FollowUp.done_by_id,
+        region_id=Customer.region_id,
+        due_on=FollowUp.done_on,
+        tone=Customer.customer_class,
+    )
+
+
+@due(
+    "visited",
+    _("Visited"),
+    Visit,
+    icon="walk",
+    order=61,
+    say=lambda each: {"title": each.about},
+    done=True,
+)
+def _visited(_today: date) -> Owed:
+    return Owed(
+        rows=select(Visit)
+        .join(Customer, Customer.id == Visit.customer_id)
+        .where(Visit.state != FormState.VOID),
+        person_id=Visit.visitor_id,
+        region_id=Customer.region_id,
+        due_on=Visit.visited_on,
+        tone=Customer.customer_class,
     )

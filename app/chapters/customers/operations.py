@@ -7,13 +7,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
 
+from app.chapters.customers import rules
 from app.chapters.customers.models import FOLLOW_UPS, Customer, FollowUp, Visit
 from app.chapters.org.models import Employee, find
 from app.chapters.reports.operations import report_up
 from app.chapters.reports.rules import ReportKind
 from app.kernel import clock, signals
 from app.kernel.database import db
+from app.kernel.language.workdays import is_workday
 from app.kernel.registers import history, operations
 from app.kernel.registers.history import Fact
 from app.kernel.registers.register import FormState, Register
@@ -30,6 +33,7 @@ def _record(row: Register, before: Mapping[str, Any] | None = None, **_kwargs: A
         _reckon(find(Customer, customer_id))
     customer = find(Customer, row.customer_id)
     if isinstance(row, FollowUp) and row.state != FormState.VOID and customer is not None:
+        _plan_next(row, customer)
         _take_over_contact(row, customer)
         _report_important(row, customer)
     db.session.flush()
@@ -38,8 +42,33 @@ def _record(row: Register, before: Mapping[str, Any] | None = None, **_kwargs: A
 def _reckon(customer: Customer | None) -> None:
     """Set when a customer was last and is next followed up (1.6–1.8)."""
     if customer is not None:
-        customer.last_follow_up_on = FOLLOW_UPS.last_contact(customer.id)
+        last = FOLLOW_UPS.last_contact(customer.id)
+        if last != customer.last_follow_up_on:
+            customer.planned_on = None  # what was planned is done
+        customer.last_follow_up_on = last
         customer.plan_follow_up()
+
+
+def plan(customer: Customer, day: date | None, agreed: bool = False) -> None:
+    """Plan the next follow-up for a day, or for none; the file is not confirmed by it (1.18).
+
+    Args:
+        agreed: whether a day off is meant.
+
+    Raises:
+        NothingDue, PlannedInPast, PlannedTooLate, PlannedOnDayOff
+    """
+    works = day is None or is_workday(day)
+    rules.check_plan(day, customer.next_due_on, clock.today(), works=works, agreed=agreed)
+    customer.planned_on = day
+    flag_modified(customer, "updated_at")
+    db.session.flush()
+
+
+def _plan_next(row: FollowUp, customer: Customer) -> None:
+    """Plan the next follow-up for the day the last one names."""
+    if row.next_on and row.next_on > clock.today() and row.done_on == customer.last_follow_up_on:
+        customer.planned_on = rules.kept_plan(row.next_on, customer.next_due_on)
 
 
 def _take_over_contact(row: FollowUp, customer: Customer) -> None:

@@ -11,8 +11,14 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from app.chapters.leads import rules
-from app.chapters.leads.models import DemandMeeting, DemandReport, Lead, MeetingDecision
-from app.chapters.leads.operations import open_decisions, standing
+from app.chapters.leads.models import (
+    DemandMeeting,
+    DemandReport,
+    Lead,
+    LeadTracking,
+    MeetingDecision,
+)
+from app.chapters.leads.operations import open_decisions, plan, standing
 from app.chapters.leads.rules import LeadStage
 from app.kernel import clock
 from app.kernel.actor import Actor
@@ -20,6 +26,7 @@ from app.kernel.cadence import A_WEEK, Cadence, window
 from app.kernel.database import local_day
 from app.kernel.dues import Due, Owed, Source, due, occasion
 from app.kernel.parameters import value_of
+from app.kernel.registers.register import FormState
 from app.kernel.roles import Role
 
 LONGEST = 80  # characters of a decision
@@ -47,6 +54,8 @@ def _lead(each: Due) -> dict[str, Any]:
     notice=rules.NOTICE_DAYS,
     url=_all_leads,
     say=_lead,
+    listed="next_due_on",
+    plan=plan,
 )
 def _leads(_today: date) -> Owed:
     return Owed(
@@ -54,6 +63,7 @@ def _leads(_today: date) -> Owed:
         person_id=Lead.owner_id,
         region_id=Lead.region_id,
         due_on=Lead.next_due_on,
+        planned_on=Lead.planned_on,
         since=Lead.last_tracked_on,
         tone=Lead.demand_class,
         said=Lead.stage,
@@ -73,6 +83,7 @@ def _bid(each: Due) -> dict[str, Any]:
     order=16,
     notice=rules.BID_NOTICE,
     say=_bid,
+    listed="bid_at",
 )
 def _bids(_today: date) -> Owed:
     """Find the bids to come; one that is over is owed until the lead says how it went."""
@@ -103,6 +114,7 @@ def _decision(each: Due) -> dict[str, Any]:
     icon="checkup-list",
     order=13,
     say=_decision,
+    listed="due_on",
 )
 def _decisions(_today: date) -> Owed:
     return Owed(
@@ -155,3 +167,41 @@ def _meetings_and_reports(source: Source, first: date, last: date) -> Iterator[D
             due_on=rules.report_due_on(month, value_of(rules.REPORT_DUE_DAY, today)),
             roles=clerk,
         )
+
+
+@due(
+    "tracked",
+    _("Tracked"),
+    LeadTracking,
+    icon="timeline-event-text",
+    order=62,
+    say=lambda each: {"title": each.about},
+    done=True,
+)
+def _tracked(_today: date) -> Owed:
+    return Owed(
+        rows=select(LeadTracking).join(Lead, Lead.id == LeadTracking.lead_id),
+        person_id=LeadTracking.tracked_by_id,
+        region_id=Lead.region_id,
+        due_on=LeadTracking.tracked_on,
+        tone=Lead.demand_class,
+    )
+
+
+@due(
+    "met",
+    _("Demand meetings held"),
+    DemandMeeting,
+    icon="users-group",
+    order=63,
+    say=lambda each: {"title": each.number},
+    done=True,
+)
+def _met(_today: date) -> Owed:
+    return Owed(
+        rows=select(DemandMeeting).where(
+            DemandMeeting.state != FormState.VOID, DemandMeeting.corrects_id.is_(None)
+        ),
+        person_id=DemandMeeting.chair_id,
+        due_on=DemandMeeting.held_on,
+    )

@@ -87,6 +87,7 @@ def _correction(each: Due) -> dict[str, Any]:
     icon="tool",
     order=27,
     say=_correction,
+    listed="due_on",
 )
 def _corrections(_today: date) -> Owed:
     return Owed(

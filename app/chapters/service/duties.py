@@ -40,6 +40,7 @@ def _call(each: Due) -> dict[str, Any]:
     order=12,
     url=_all_calls,
     say=_call,
+    listed="due_on",
 )
 def _calls(_today: date) -> Owed:
     return Owed(

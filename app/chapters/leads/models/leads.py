@@ -12,7 +12,13 @@ from sqlalchemy import Boolean, Date, Index, Integer, String, Text, func, select
 from sqlalchemy.orm import Mapped
 
 from app.chapters.customers.models import SALES, Customer, customer_called
-from app.chapters.customers.rules import ENTERED_WITHIN, DemandClass, check_not_future, check_order
+from app.chapters.customers.rules import (
+    ENTERED_WITHIN,
+    DemandClass,
+    check_not_future,
+    check_order,
+    kept_plan,
+)
 from app.chapters.leads import rules
 from app.chapters.leads.rules import BidResult, LeadSource, LeadStage, OutcomeReason
 from app.chapters.org.models import Employee, Region, find
@@ -209,6 +215,14 @@ class Lead(Register):
     next_due_on: Mapped[date | None] = item(
         Date, _("Next tracking due"), listed=True, filtered=True, derived=True
     )
+    planned_on: Mapped[date | None] = item(
+        Date,
+        _("Next tracking planned for"),
+        filtered=True,
+        derived=True,
+        help=_("Set in the calendar; never after the due day."),
+        aliases=("计划跟踪日期",),
+    )
 
     @property
     def is_open(self) -> bool:
@@ -243,6 +257,7 @@ class Lead(Register):
     def plan(self) -> None:
         """Set when the next tracking is due; a closed lead owes none (1.9)."""
         self.next_due_on = TRACKINGS.due_on(self)
+        self.planned_on = kept_plan(self.planned_on, self.next_due_on)
 
     def prepare(self) -> None:
         self.received_on = self.received_on or clock.today()

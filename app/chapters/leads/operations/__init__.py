@@ -1,6 +1,6 @@
 """What happens to leads, at meetings and when months are over (1.9–1.11, 1.13)."""
 
-from app.chapters.leads.operations.leads import convert, hand_over, last_trackings, move
+from app.chapters.leads.operations.leads import convert, hand_over, last_trackings, move, plan
 from app.chapters.leads.operations.meetings import (
     Standing,
     is_reported,
@@ -22,6 +22,7 @@ __all__ = [
     "last_trackings",
     "move",
     "open_decisions",
+    "plan",
     "report_done",
     "standing",
     "weeks_without_meeting",

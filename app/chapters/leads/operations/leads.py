@@ -14,6 +14,8 @@ from app.chapters.customers.rules import (
     CustomerClass,
     DemandClass,
     Stage,
+    check_plan,
+    kept_plan,
     proposed_class,
     sector_in_name,
 )
@@ -28,6 +30,7 @@ from app.kernel import clock, signals
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed
+from app.kernel.language.workdays import is_workday
 from app.kernel.registers import operations
 from app.kernel.registers.notices import message, notify
 from app.kernel.roles import Action, Role
@@ -133,6 +136,7 @@ def _track(row: object, before: Mapping[str, Any] | None = None, **_kwargs: Any)
         return
     for lead_id in {row.lead_id, (before or {}).get("lead_id", row.lead_id)}:
         _reckon(find(Lead, lead_id))
+    _plan_next(row)
     db.session.flush()
     if row.major:
         report_up(row, ReportKind.MAJOR_EVENT, f"{row.progress}\n{row.counter_strategy}")
@@ -142,10 +146,37 @@ def _reckon(lead: Lead | None) -> None:
     """Set when a lead was last and is next tracked; once tracked it is no longer new."""
     if lead is None:
         return
-    lead.last_tracked_on = TRACKINGS.last_contact(lead.id)
+    last = TRACKINGS.last_contact(lead.id)
+    if last != lead.last_tracked_on:
+        lead.planned_on = None  # what was planned is done
+    lead.last_tracked_on = last
     if lead.stage is LeadStage.NEW and lead.last_tracked_on is not None:
         lead.stage = LeadStage.TRACKING
     lead.plan()
+
+
+def _plan_next(row: LeadTracking) -> None:
+    """Plan the next tracking for the day the last one names."""
+    lead = find(Lead, row.lead_id)
+    if lead is None or row.next_on is None or row.next_on <= clock.today():
+        return
+    if row.tracked_on == lead.last_tracked_on:
+        lead.planned_on = kept_plan(row.next_on, lead.next_due_on)
+
+
+def plan(lead: Lead, day: date | None, agreed: bool = False) -> None:
+    """Plan the next tracking for a day, or for none.
+
+    Args:
+        agreed: whether a day off is meant.
+
+    Raises:
+        NothingDue, PlannedInPast, PlannedTooLate, PlannedOnDayOff
+    """
+    works = day is None or is_workday(day)
+    check_plan(day, lead.next_due_on, clock.today(), works=works, agreed=agreed)
+    lead.planned_on = day
+    db.session.flush()
 
 
 def last_trackings(lead: Lead) -> Sequence[LeadTracking]:

@@ -99,6 +99,7 @@ def _loan(each: Due) -> dict[str, Any]:
     order=20,
     url=MINE,
     say=_loan,
+    listed="due_on",
 )
 def _out(today: date) -> Owed:
     """Find what is out, but for rights to read whose last day is over."""
