@@ -93,6 +93,7 @@ from app.kernel.web.lookup import LookupView, ShortAddressView
 from app.kernel.web.pages import Page, Screen, Section, set_menu
 from app.kernel.web.screens import RegisterView
 from app.screens.borrowing_desk import BorrowingDesk
+from app.screens.calendar import Calendar
 from app.screens.compliance import Compliance
 from app.screens.disposals import Disposals
 from app.screens.inspection_check import InspectionCheck
@@ -121,6 +122,7 @@ MENU = (
         "home",
         (
             Screen(_("My duties"), "/", "checklist"),
+            Screen(_("Calendar"), "/calendar/", "calendar-month"),
             Screen(_("Borrowing desk"), "/desk/", "barcode", "BorrowingDesk", Action.LEND),
             Screen(_("My loans"), "/my-loans/", "books"),
             Screen(_("Search"), "/search/", "search"),
@@ -243,6 +245,7 @@ OTHERS: tuple[type[Page], ...] = (
     ProposalView,
     Compliance,
     Pipeline,
+    Calendar,
     BorrowingDesk,
     LoanRequests,
     MyLoans,

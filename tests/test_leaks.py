@@ -20,6 +20,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from app.kernel import clock
 from app.kernel.actor import acting_as, actor_of
 from app.kernel.database import db
 from app.kernel.registers.items import Kind
@@ -276,6 +277,16 @@ def compliance(eyes: Eyes, ending: str = "") -> Iterator[Ask]:
             yield Ask(f"/compliance/{watch.code}{ending}?{query}", (200, 403, 404))
 
 
+def calendar(eyes: Eyes) -> Iterator[Ask]:
+    year = clock.today().year
+    days = (clock.today(), f"{year}-06-30", f"{year}-12-31", f"{year + 1}-06-30")
+    for view in ("month", "week", "day", "agenda"):
+        for day in days:
+            yield Ask(f"/calendar/?view={view}&day={day}", (200,))
+    for query in ("mine=1", "person_id=1", "region_id=1", "region_id=3", "tone=C", "kind=leads"):
+        yield Ask(f"/calendar/?{query}", (200,))
+
+
 def desk(eyes: Eyes) -> Iterator[Ask]:
     for words in searched(eyes):
         yield Ask(f"/desk/?item={words}", (403,))
@@ -316,6 +327,7 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/compliance/<code>": compliance,
     "/compliance/<code>/export": lambda eyes: compliance(eyes, "/export"),
     "/compliance/<code>/export.csv": lambda eyes: compliance(eyes, "/export.csv"),
+    "/calendar/": calendar,
     "/<table>/<key>/desk": lambda eyes: rows(eyes, "/desk"),
     "/<table>/<key>/borrow": lambda eyes: rows(eyes, "/borrow"),
     "/<table>/<key>/signature/<signature_id>": signatures,
@@ -441,6 +453,7 @@ def test_nothing_out_of_reach_is_read(eyes: Eyes, address: str) -> None:
         ("/api/v1/contact_record/{contact_record}", "contact_record"),
         ("/file/{file}", "contact_record"),
         ("/notices/", "contact_record"),
+        ("/calendar/?view=day", "customer"),
         ("/loan/", "loan"),
     ],
 )

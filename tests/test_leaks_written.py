@@ -272,6 +272,11 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
         for table in ("archive_item", "volume")
         for key in (*eyes.foreign_rows(table), 1)
     ],
+    "/calendar/plan": lambda eyes: [
+        Write("POST", "/calendar/plan", {"source": source, "row_id": key, "day": "2026-12-31"})
+        for source, table in (("follow_ups", "customer"), ("leads", "lead"))
+        for key in eyes.foreign_rows(table)
+    ],
     "/my-loans/<key>/renew": others_loans("renew"),
     "/my-loans/<key>/claim": others_loans("claim"),
     "/my-loans/holds/<key>/cancel": others_holds("cancel"),

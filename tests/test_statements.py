@@ -43,6 +43,8 @@ PAGES = (
     "/search/?q=zq",
     "/search/?q=zq&partial=1",
     "/notices/",
+    "/calendar/",
+    "/calendar/?view=agenda",
     "/lookup/customer?q=zq",
     "/api/v1/customer/?page_size=100",
     "/api/v1/contact_record/{contact_record}",

@@ -36,6 +36,7 @@ STORY: tuple[Callable[[Company], None], ...] = (
     records.file_paper,
     records.lend,
     leads.pursue,
+    customers.plan,
 )
 
 

@@ -7,11 +7,13 @@ from itertools import cycle
 
 from sqlalchemy import select
 
+from app.chapters.customers import operations as customers
 from app.demo.company import Company
 from app.demo.staff import SALES, STAFF, login_of
 from app.demo.words import BRANDS, FINDINGS, PLACES, UNITS
 from app.kernel import clock
 from app.kernel.database import db
+from app.kernel.language.workdays import is_workday
 from app.kernel.registers import lifecycle, operations, signing
 from app.models import CareApproval, Customer, Equipment, FollowUp, Product, Region, Visit
 
@@ -107,6 +109,17 @@ def follow_up(company: Company) -> None:
             row = operations.create(FollowUp, values)
             if company.chance.random() < 0.8:
                 company.complete(row)
+
+
+def plan(company: Company) -> None:
+    """Plan what is due next for the working days of the coming weeks."""
+    today = clock.today()
+    days = [day for n in range(1, 25) if is_workday(day := today + timedelta(days=n))]
+    for customer in company.chance.sample(company.customers, len(company.customers) // 2):
+        day = company.chance.choice(days)
+        if customer.next_due_on and day <= customer.next_due_on:
+            with company.by(login_of(customer.responsible.name), today):
+                customers.plan(customer, day)
 
 
 def visit(company: Company) -> None:

@@ -3,6 +3,7 @@ import "@tabler/core/js/src/bootstrap/dropdown.ts";
 import { wire } from "./wire.js";
 import "./bulk.js";
 import "./busy.js";
+import "./calendar.js";
 import "./confirm.js";
 import "./desk.js";
 import "./dialogs.js";

@@ -25,6 +25,11 @@ function ask(setting) {
   });
 }
 
+// Asks a question that has no form; tells whether it was answered with yes.
+export async function question(words) {
+  return (await ask({ confirm: words })) !== null;
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const setting = { ...form.dataset, ...event.submitter?.dataset };

@@ -95,6 +95,11 @@ def test_what_lies_at_one_place_is_done_together():
     }
 
 
+def customer_of_spring():
+    with clock.freeze(datetime(2026, 6, 15, 2, tzinfo=UTC)):
+        return make_customer()
+
+
 @pytest.fixture
 def november():
     with clock.freeze(datetime(2026, 11, 25, 2, tzinfo=UTC)):
@@ -102,7 +107,7 @@ def november():
 
 
 def test_a_plan_is_done_with_the_follow_up(session, november):
-    customer = make_customer()
+    customer = customer_of_spring()
     operations.plan(customer, date(2026, 12, 2))
 
     make_follow_up(customer)
@@ -119,9 +124,8 @@ def test_the_next_time_named_is_the_next_plan(session, november):
 
 
 def test_planning_does_not_confirm_the_file(session):
-    with clock.freeze(datetime(2026, 10, 1, 2, tzinfo=UTC)):
-        customer = make_customer()
-        changed_at = customer.updated_at
+    customer = customer_of_spring()
+    changed_at = customer.updated_at
     with clock.freeze(datetime(2026, 11, 25, 2, tzinfo=UTC)):
         operations.plan(customer, date(2026, 12, 2))
         session.refresh(customer)
