@@ -96,6 +96,7 @@ from app.screens.borrowing_desk import BorrowingDesk
 from app.screens.calendar import Calendar
 from app.screens.compliance import Compliance
 from app.screens.disposals import Disposals
+from app.screens.escalations import Escalations
 from app.screens.inspection_check import InspectionCheck
 from app.screens.january import January
 from app.screens.jobs import Jobs
@@ -127,6 +128,7 @@ MENU = (
             Screen(_("My loans"), "/my-loans/", "books"),
             Screen(_("Search"), "/search/", "search"),
             Screen(_("Notices"), "/notices/", "bell"),
+            Screen(_("Raised to superiors"), "/escalations/", "stairs-up"),
         ),
     ),
     Chapter(
@@ -255,6 +257,7 @@ OTHERS: tuple[type[Page], ...] = (
     Moving,
     Disposals,
     Jobs,
+    Escalations,
 )
 
 

@@ -1,19 +1,30 @@
-"""The register of reports to superiors."""
+"""The register of reports to superiors, and who was told of what is overdue."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
+from flask_appbuilder import Model
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped
+from sqlalchemy import (
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.chapters.org.models import Employee
 from app.chapters.reports import rules
-from app.chapters.reports.rules import ReportKind
+from app.chapters.reports.rules import EscalationStep, ReportKind
 from app.kernel import clock
 from app.kernel.actor import actor
-from app.kernel.database import Moment
+from app.kernel.database import Coded, Moment
 from app.kernel.registers.items import Card, Via, item, link
 from app.kernel.registers.register import Register, RowAct
 from app.kernel.roles import READ, SIGN, Action, Role
@@ -113,3 +124,32 @@ class Report(Register):
 
     def __str__(self) -> str:
         return str(self.kind.label)
+
+
+class Escalation(Model):
+    """That somebody was told of something overdue: evidence, never changed or deleted (1.6).
+
+    Attributes:
+        source: code of what is due, see `app.kernel.dues`.
+        register, row_id: the row that waits; row 0 stands for what was to happen and has no row.
+        owner_id: the employee who owed it; None where a role did.
+    """
+
+    __tablename__ = "escalation"
+    __table_args__ = (
+        UniqueConstraint("source", "row_id", "due_on", "step", "told_id"),
+        Index("ix_escalation_register_row_id", "register", "row_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(40))
+    register: Mapped[str] = mapped_column(String(60))
+    row_id: Mapped[int] = mapped_column(Integer)
+    due_on: Mapped[date] = mapped_column(Date)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    step: Mapped[EscalationStep] = mapped_column(Coded(EscalationStep))
+    told_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    told_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+    owner: Mapped[Employee | None] = relationship(Employee, foreign_keys=[owner_id], lazy="joined")
+    told: Mapped[Employee] = relationship(Employee, foreign_keys=[told_id], lazy="joined")

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.kernel.choices import Choice
 from app.kernel.errors import NotAllowed, RegulationError
+from app.kernel.language.workdays import add_workdays
 from app.kernel.parameters import Parameter, Whole
 from app.kernel.roles import Role
+
+HEAD_TOLD = Parameter(
+    "escalation_head",
+    _("The head is told of what is overdue for more than"),
+    3,
+    kind=Whole(1, 60),
+    unit=_("working days"),
+    clause="1.6",
+)
+LEADER_TOLD = Parameter(
+    "escalation_leader",
+    _("The sales general manager is told of what is overdue for more than"),
+    7,
+    kind=Whole(1, 90),
+    unit=_("working days"),
+    clause="1.6",
+)
+A_DAY = timedelta(days=1)
 
 
 class ReportKind(Choice):
@@ -37,6 +57,14 @@ ACKNOWLEDGED_WITHIN = Parameter(
     unit=_("working days"),
     clause="1.6",
 )
+
+
+class EscalationStep(Choice):
+    """How far something overdue has climbed."""
+
+    OWNER = "owner", _("Said to whoever owes it"), "yellow"
+    HEAD = "head", _("Raised to the head"), "orange"
+    LEADER = "leader", _("Raised to the sales general manager"), "red"
 
 
 class ReportKept(RegulationError):
@@ -84,3 +112,15 @@ def check_acknowledge(receiver: Role, roles: Collection[str], acknowledged_by: s
         raise NotTheReceiver(receiver)
     if acknowledged_by is not None:
         raise AlreadyAcknowledged(acknowledged_by)
+
+
+def last_due_on(today: date, workdays: int) -> date:
+    """Return the last due day for which the step after so many working days is taken by today.
+
+    What is due may be done until the last working day of a term, so the step is taken the day
+    after it; without a term, the day after the due day.
+    """
+    day = today - A_DAY
+    while workdays and add_workdays(day, workdays) >= today:
+        day -= A_DAY
+    return day

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
 
-from app.chapters.reports import duties, operations, watches
+from app.chapters.reports import duties, escalation, operations, watches
 from app.chapters.reports.models import Report
 from app.kernel.roles import Action
 from app.kernel.web.pages import needs
@@ -30,5 +30,6 @@ class ReportView(RegisterView):
 __all__ = [
     "ReportView",
     "duties",  # stand on the home page
+    "escalation",  # runs every morning
     "watches",  # stand on the compliance board
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -71,16 +71,29 @@ class Moment:
     changes: list[Told] = field(default_factory=list)
 
 
+Teller = Callable[[Register], Iterable[tuple[datetime, Moment]]]
+
+_tellers: list[Teller] = []
+
+
+def teller(provider: Teller) -> Teller:
+    """Register a function that tells what happened about a row without changing it, and when."""
+    _tellers.append(provider)
+    return provider
+
+
 def timeline(row: Register, limit: int = 60) -> list[Moment]:
     """Return the history of a row, newest first."""
     changes = history.of_row(db.session, row.__tablename__, row.id, limit)
     titles = _titles(row, changes)
-    told = []
+    told = [each for provider in _tellers for each in provider(row)]
     for _request, group in groupby(changes, key=lambda each: (each.request_id, each.actor_id)):
-        moment = _moment(type(row), list(group), titles)
+        done = list(group)
+        moment = _moment(type(row), done, titles)
         if moment is not None:
-            told.append(moment)
-    return told
+            told.append((done[0].at, moment))
+    told.sort(key=lambda each: each[0], reverse=True)
+    return [moment for _at, moment in told[:limit]]
 
 
 def _moment(register: type[Register], group: Sequence[Change], titles: Titles) -> Moment | None:

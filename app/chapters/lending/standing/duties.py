@@ -100,6 +100,7 @@ def _loan(each: Due) -> dict[str, Any]:
     url=MINE,
     say=_loan,
     listed="due_on",
+    climbs=False,
 )
 def _out(today: date) -> Owed:
     """Find what is out, but for rights to read whose last day is over."""
@@ -187,7 +188,16 @@ def _hold(each: Due) -> dict[str, Any]:
     }
 
 
-@due("holds", _("Ready to collect"), Hold, icon="bookmark", order=30, url=MINE, say=_hold)
+@due(
+    "holds",
+    _("Ready to collect"),
+    Hold,
+    icon="bookmark",
+    order=30,
+    url=MINE,
+    say=_hold,
+    climbs=False,
+)
 def _ready(_today: date) -> Owed:
     return Owed(
         rows=select(Hold).where(Hold.state == HoldState.READY),
