@@ -1,23 +1,27 @@
-"""The follow-ups and verifications that are due (1.6–1.8)."""
+"""What is due to customers: follow-ups, verifications, contacts, files (1.6–1.8, 1.18, 1.19)."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.chapters.customers import rules
 from app.chapters.customers.models import Customer, Equipment, FollowUp, Visit
 from app.chapters.customers.operations import plan
-from app.chapters.customers.rules import CustomerClass, EquipmentState
+from app.chapters.customers.rules import CustomerClass, EquipmentState, Stage
 from app.chapters.org.models import Region
 from app.kernel.actor import Actor, actor
+from app.kernel.cadence import A_DAY
+from app.kernel.database import local_day
 from app.kernel.dues import Due, Owed, due
+from app.kernel.parameters import value_of
 from app.kernel.registers.register import FormState
 from app.kernel.roles import Action
+from app.kernel.watches import midnight
 
 
 def _follow_up(each: Due) -> dict[str, Any]:
@@ -81,6 +85,53 @@ def _verifications(_today: date) -> Owed:
         due_on=Equipment.verified_until,
         tone=Customer.customer_class,
         said=Equipment.location,
+    )
+
+
+def _prospect(each: Due) -> dict[str, Any]:
+    return {"kind": Customer.card.title, "record": _follow_up(each)["record"]}
+
+
+@due(
+    "prospects",
+    _("Potential customers to get in touch with"),
+    Customer,
+    icon="phone-plus",
+    order=17,
+    say=_prospect,
+)
+def _prospects(today: date) -> Owed:
+    """Find those without contact for long, or soon; entering one counts as a contact (1.19)."""
+    days = value_of(rules.FUTURE_CONTACT, today) - rules.CONTACT_NOTICE_DAYS
+    silent, last = today - timedelta(days=days), Customer.last_follow_up_on
+    entered = and_(last.is_(None), Customer.created_at < midnight(silent + A_DAY))
+    return Owed(
+        rows=select(Customer).where(Customer.stage == Stage.FUTURE, or_(last <= silent, entered)),
+        person_id=Customer.responsible_id,
+        region_id=Customer.region_id,
+        since=func.coalesce(last, local_day(Customer.created_at)),
+        tone=Customer.customer_class,
+    )
+
+
+@due(
+    "files",
+    _("Customer files to confirm"),
+    Customer,
+    icon="id",
+    order=36,
+    say=lambda each: {"kind": CustomerClass(each.tone).label},
+)
+def _files(today: date) -> Owed:
+    """Find the files that are stale, or soon will be; their page has the button (1.18)."""
+    soon = today + timedelta(days=rules.CONFIRM_NOTICE_DAYS)
+    stale = rules.last_stale_day(soon, value_of(rules.STALE_AFTER, today))
+    return Owed(
+        rows=select(Customer).where(Customer.updated_at < midnight(stale + A_DAY)),
+        person_id=Customer.responsible_id,
+        region_id=Customer.region_id,
+        since=local_day(Customer.updated_at),
+        tone=Customer.customer_class,
     )
 
 

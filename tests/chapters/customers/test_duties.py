@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from app.chapters.customers.operations import confirm
 from app.kernel import clock
 from app.kernel.actor import Actor, Facts
 from app.kernel.web.duties import piles
@@ -65,3 +66,55 @@ def test_a_verification_is_owed_a_month_before_it_runs_out(session, until, state
         make_equipment(customer, verified_until=until, state=state)
 
         assert len(owed_by(customer.responsible, "verifications")) == owed
+
+
+@pytest.mark.parametrize(
+    ("today", "stage", "owed"),
+    [
+        (date(2026, 4, 4), "future", 0),
+        (date(2026, 4, 5), "future", 1),  # a week before 90 days are over
+        (date(2026, 4, 5), "active", 0),
+    ],
+)
+def test_a_potential_customer_is_owed_a_contact_before_it_was_left_alone_too_long(
+    session, today, stage, owed
+):
+    with clock.freeze(datetime(2026, 1, 11, 18, tzinfo=UTC)):  # the 12th where the company is
+        customer = make_customer(stage=stage)
+
+    with clock.freeze(datetime(today.year, today.month, today.day, 2, tzinfo=UTC)):
+        duties = owed_by(customer.responsible, "prospects")
+
+    assert [duty.since for duty in duties] == [date(2026, 1, 12)] * owed
+
+
+def test_a_potential_customer_followed_up_is_owed_no_contact(session):
+    with clock.freeze(datetime(2026, 1, 12, 2, tzinfo=UTC)):
+        customer = make_customer(stage="future")
+    with clock.freeze(datetime(2026, 3, 2, 2, tzinfo=UTC)):
+        make_follow_up(customer)
+
+    with clock.freeze(datetime(2026, 5, 4, 2, tzinfo=UTC)):
+        assert owed_by(customer.responsible, "prospects") == []
+
+
+@pytest.mark.parametrize(("today", "owed"), [(date(2026, 12, 12), 0), (date(2026, 12, 13), 1)])
+def test_a_file_is_to_be_confirmed_a_month_before_it_is_stale(session, today, owed):
+    with clock.freeze(datetime(2026, 1, 11, 18, tzinfo=UTC)):
+        customer = make_customer()
+
+    with clock.freeze(datetime(today.year, today.month, today.day, 2, tzinfo=UTC)):
+        duties = owed_by(customer.responsible, "files")
+
+        assert [duty.since for duty in duties] == [date(2026, 1, 12)] * owed
+        assert customer.is_to_confirm is bool(owed)
+
+
+def test_a_confirmed_file_is_owed_nothing(session):
+    with clock.freeze(datetime(2026, 1, 12, 2, tzinfo=UTC)):
+        customer = make_customer()
+
+    with clock.freeze(datetime(2027, 1, 12, 2, tzinfo=UTC)):
+        confirm(customer)
+
+        assert owed_by(customer.responsible, "files") == []

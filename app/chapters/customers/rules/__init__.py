@@ -34,6 +34,7 @@ from app.chapters.customers.rules.equipment import (
 from app.chapters.customers.rules.files import (
     CARD_COMPLETE,
     CONFIRM_NOTICE_DAYS,
+    CONTACT_NOTICE_DAYS,
     FUTURE_CONTACT,
     STALE_AFTER,
     CustomerKept,
@@ -81,6 +82,7 @@ from app.chapters.customers.rules.surveys import (
 __all__ = [
     "CARD_COMPLETE",
     "CONFIRM_NOTICE_DAYS",
+    "CONTACT_NOTICE_DAYS",
     "ENTERED_WITHIN",
     "FOLLOWED_UP",
     "FOLLOW_UP_NOTICE_DAYS",

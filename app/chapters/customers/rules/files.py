@@ -58,6 +58,7 @@ FUTURE_CONTACT = Parameter(
     clause="1.19",
 )
 CONFIRM_NOTICE_DAYS = 30  # before a file is stale, those who keep it are asked to confirm it
+CONTACT_NOTICE_DAYS = 7  # before a potential customer was without contact for too long
 _CITY = re.compile(r"^([^区县旗路街]{2,12}?(?:自治州|地区|盟|市))")
 _NO_CITY = "直辖县级"
 
