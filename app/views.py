@@ -94,6 +94,7 @@ from app.kernel.web.pages import Page, Screen, Section, set_menu
 from app.kernel.web.screens import RegisterView
 from app.screens.borrowing_desk import BorrowingDesk
 from app.screens.calendar import Calendar
+from app.screens.calendar_feed import CalendarFeed
 from app.screens.compliance import Compliance
 from app.screens.disposals import Disposals
 from app.screens.escalations import Escalations
@@ -248,6 +249,7 @@ OTHERS: tuple[type[Page], ...] = (
     Compliance,
     Pipeline,
     Calendar,
+    CalendarFeed,
     BorrowingDesk,
     LoanRequests,
     MyLoans,

@@ -300,6 +300,8 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
     "/jobs/mail": once("/jobs/mail"),
     "/account/digest": nothing,
     "/account/password": nothing,
+    "/account/feed": nothing,
+    "/account/feed/revoke": nothing,
     "/preferences": nothing,
     "/login/": nothing,
     "/logout/": nothing,

@@ -200,6 +200,7 @@ class Source:
         done: whether they are done already, on the day they are found under.
         told: whether they are due by another source, and only told to somebody else here.
         listed: the item by whose day the register's list can be narrowed to them.
+        timed: whether the moment it is about is what happens on its day.
         plan: sets the day one of the rows is planned for, or None; it may refuse, or ask back
             whether a day off is meant.
         climbs: whether superiors are told when they are overdue; not where the chapter calls them
@@ -218,6 +219,7 @@ class Source:
     done: bool = False
     told: bool = False
     listed: str = ""
+    timed: bool = False
     plan: Planner | None = None
     climbs: bool = True
     happens: Callable[[date, date], Iterable[Due]] | None = None

@@ -84,6 +84,7 @@ def _bid(each: Due) -> dict[str, Any]:
     notice=rules.BID_NOTICE,
     say=_bid,
     listed="bid_at",
+    timed=True,
 )
 def _bids(_today: date) -> Owed:
     """Find the bids to come; one that is over is owed until the lead says how it went."""

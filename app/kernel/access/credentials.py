@@ -39,6 +39,8 @@ class Account(db.Model):
     locale: Mapped[str | None] = mapped_column(String(16))
     theme: Mapped[str | None] = mapped_column(String(8))
     digest: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    feed_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    feed_made_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 def account_of(user: User) -> Account:

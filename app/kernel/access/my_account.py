@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user, login_user
 from wtforms import Form, PasswordField
 
-from app.kernel.access import credentials, passwords, throttle
+from app.kernel.access import credentials, feeds, passwords, throttle
 from app.kernel.access.accounts import mail_address
 from app.kernel.database import db
 from app.kernel.errors import RegulationError
@@ -79,6 +79,24 @@ class MyAccountView(Page):
         db.session.commit()
         said = gettext("You get a mail on days with something new.")
         flash(said if wanted else gettext("You get no more mails."), "success")
+        return redirect(url_for("MyAccountView.show"))
+
+    @expose("/account/feed", methods=["POST"])
+    def feed(self) -> ResponseReturnValue:
+        """Make a new secret address of one's own calendar, and show it this once."""
+        require_login()
+        secret = feeds.make(current_user)
+        db.session.commit()
+        base = current_app.config["BASE_URL"] or request.host_url.rstrip("/")
+        return render_template("accounts/feed.html", address=f"{base}/feed/{secret}.ics")
+
+    @expose("/account/feed/revoke", methods=["POST"])
+    def revoke_feed(self) -> ResponseReturnValue:
+        """Let the secret address of one's own calendar open nothing any more."""
+        require_login()
+        feeds.revoke(current_user)
+        db.session.commit()
+        flash(gettext("The old address opens nothing any more."), "success")
         return redirect(url_for("MyAccountView.show"))
 
     @expose("/preferences", methods=["POST"])

@@ -108,6 +108,12 @@ def is_locked(account: str) -> bool:
     return row is not None and row.attempts >= ACCOUNT.last and row.until > clock.now()
 
 
+def is_waiting(account: str) -> bool:
+    """Say whether the next attempt under a name has to wait still."""
+    row = db.session.get(Throttle, key_of("account", account))
+    return row is not None and row.until > clock.now()
+
+
 def forget() -> None:
     """Remove what has faded; called with every attempt, so the table stays small."""
     old = clock.now() - FORGOTTEN_AFTER
