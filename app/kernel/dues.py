@@ -6,7 +6,7 @@ and escalation ask here. What no statement finds, such as a meeting in every wee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -335,48 +335,6 @@ def entry_of(found: Subquery) -> ColumnElement[int]:
     return func.coalesce(found.c.entry_id, select(entry.c.id).where(*own).scalar_subquery())
 
 
-def overdue(today: date) -> Select[Any]:
-    """Return everything whose due day is over and that climbs, whoever owes it, in one statement.
-
-    A due day of a row is of one thing, so that source, row and day say which. It may be read by a
-    statement that writes, where the session leaves nothing out: not what lies in the bin either.
-    """
-    parts = [
-        statement(source, owed, owed.due_on < today, source.register.deleted_at.is_(None))
-        for source, owed in _climbing(today)
-    ]
-    found = union_all(*parts).subquery()
-    columns = [column for column in found.c if column.key != "entry_id"]
-    return select(*columns, entry_of(found).label("entry_id"))
-
-
-def still_overdue(rows: Mapping[str, Collection[int]], today: date) -> set[tuple[str, int, date]]:
-    """Return which of some rows, by source, are overdue: source, row and due day."""
-    parts = [
-        statement(source, owed, owed.due_on < today, source.register.id.in_(sorted(ids)))
-        for source, owed in _climbing(today)
-        if (ids := rows.get(source.code))
-    ]
-    found = db.session.execute(union_all(*parts)) if parts else ()
-    return {(row.source, row.row_id, row.due_on) for row in found}
-
-
-def climbs(register: type[Register]) -> bool:
-    """Tell whether rows of a register climb when they are overdue."""
-    return any(
-        source.register is register and source.find and source.climbs and not source.told
-        for source in sources()
-    )
-
-
-def _climbing(today: date) -> Iterator[tuple[Source, Owed]]:
-    for source in sources():
-        if source.find and source.climbs and not (source.done or source.told):
-            owed = source.find(today)
-            if owed.due_on is not None:
-                yield source, owed
-
-
 def owed_by(who: Actor, most: int) -> Iterator[Due]:
     """Yield what somebody owes by now, most urgent first, in one statement.
 
@@ -456,7 +414,7 @@ def occasions(asked: Iterable[Source], first: date, last: date) -> Iterator[Due]
     """Yield the occasions of some sources due between two days."""
     for source in asked:
         if source.happens:
-            yield from _between(source, first, last)
+            yield from between(source, first, last)
 
 
 def occasions_of(who: Actor) -> Iterator[Due]:
@@ -464,18 +422,12 @@ def occasions_of(who: Actor) -> Iterator[Due]:
     today = clock.today()
     for source in sources():
         if source.happens and who.roles.intersection(str(role) for role in source.roles):
-            found = _between(source, date.min, source.until(today) or date.max)
+            found = between(source, date.min, source.until(today) or date.max)
             yield from (each for each in found if each.roles & who.roles)
 
 
-def lapsed(today: date) -> Iterator[Due]:
-    """Yield the occasions whose due day is over, whoever owes them."""
-    for source in sources():
-        if source.happens and source.climbs:
-            yield from _between(source, date.min, today - timedelta(days=1))
-
-
-def _between(source: Source, first: date, last: date) -> Iterator[Due]:
+def between(source: Source, first: date, last: date) -> Iterator[Due]:
+    """Yield the occasions of a source due between two days, whoever owes them."""
     assert source.happens is not None
     for each in source.happens(first, last):
         if each.due_on is not None and first <= each.due_on <= last:
@@ -495,21 +447,18 @@ __all__ = [
     "Owed",
     "Source",
     "State",
-    "climbs",
+    "between",
     "due",
     "entry_of",
-    "lapsed",
     "named",
     "named_kind",
     "named_row",
     "occasion",
     "occasions",
     "occasions_of",
-    "overdue",
     "owed_by",
     "source_of",
     "sources",
     "statement",
-    "still_overdue",
     "with_names",
 ]

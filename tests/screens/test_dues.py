@@ -6,7 +6,7 @@ import pytest
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select, union_all
 
-from app.kernel import clock, dues
+from app.kernel import climbing, clock, dues
 from app.kernel.actor import Actor, Facts, acting_as, actor_of
 from app.kernel.database import db
 from app.kernel.dues import State
@@ -73,7 +73,7 @@ def test_what_was_deleted_is_not_due(house, kept):
 @pytest.mark.parametrize(("days", "late"), [(0, False), (1, True)])
 def test_everything_overdue_is_found_whoever_owes_it(house, kept, days, late):
     with house.app_context():
-        found = db.session.execute(dues.overdue(UNTIL + timedelta(days=days))).all()
+        found = db.session.execute(climbing.overdue(UNTIL + timedelta(days=days))).all()
 
     scales = [row for row in found if row.source == "verifications"]
     assert len(scales) == (2 if late else 0)

@@ -34,7 +34,7 @@ from app.chapters.org.superiors import holders, readers, superiors
 from app.chapters.reports import rules
 from app.chapters.reports.models import Escalation
 from app.chapters.reports.rules import EscalationStep
-from app.kernel import clock, dues
+from app.kernel import climbing, clock
 from app.kernel.actor import program
 from app.kernel.database import Moment as MomentType
 from app.kernel.database import db
@@ -87,7 +87,7 @@ def take_steps() -> None:
 
 def _cases(today: date) -> Subquery:
     """Return everything overdue: rows, and what was to happen and did not."""
-    found = dues.overdue(today).subquery()
+    found = climbing.overdue(today).subquery()
     names = ("source", "register", "row_id", "person_id", "role", "region_id", "due_on")
     lapsed = [
         select(
@@ -99,7 +99,7 @@ def _cases(today: date) -> Subquery:
             cast(null(), Integer),
             literal(each.due_on, Date),
         )
-        for each in dues.lapsed(today)
+        for each in climbing.lapsed(today)
         for role in sorted(each.roles)
     ]
     return union_all(select(*(found.c[name] for name in names)), *lapsed).subquery("cases")
@@ -235,10 +235,10 @@ def still_open(steps: Iterable[Escalation]) -> set[tuple[str, int, date]]:
     for step in steps:
         by_source[step.source].add(step.row_id)
     with program():
-        rows = dues.still_overdue(by_source, today)
+        rows = climbing.still_overdue(by_source, today)
         return rows | {
             (each.source.code, NO_ROW, each.due_on)
-            for each in dues.lapsed(today)
+            for each in climbing.lapsed(today)
             if each.source.code in by_source and each.due_on is not None
         }
 
@@ -246,7 +246,7 @@ def still_open(steps: Iterable[Escalation]) -> set[tuple[str, int, date]]:
 @teller
 def _steps_about(row: Register) -> Iterable[tuple[datetime, Moment]]:
     """Tell on the page of a row how it climbed; of most registers nothing ever does."""
-    if not dues.climbs(type(row)):
+    if not climbing.climbs(type(row)):
         return
     steps = db.session.scalars(
         select(Escalation)
