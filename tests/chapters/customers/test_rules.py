@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -223,3 +223,29 @@ def test_the_second_day_is_not_before_the_first():
 )
 def test_a_scale_is_used_for_trade_only_while_its_verification_holds(verified_on, until, verified):
     assert rules.is_verified_on(verified_on, until, date(2026, 11, 23)) is verified
+
+
+@pytest.mark.parametrize(
+    ("today", "months", "day"),
+    [
+        (date(2026, 11, 23), 12, date(2025, 11, 23)),
+        (date(2025, 2, 28), 12, date(2024, 2, 29)),
+        (date(2026, 2, 28), 6, date(2025, 8, 31)),
+        (date(2026, 3, 31), 1, date(2026, 2, 28)),
+    ],
+)
+def test_the_last_stale_day_is_stale_and_the_next_is_not(
+    today: date, months: int, day: date
+) -> None:
+    assert rules.last_stale_day(today, months) == day
+    assert rules.is_stale(day, today, months)
+    assert not rules.is_stale(day + timedelta(days=1), today, months)
+
+
+@pytest.mark.parametrize(("of_id", "refused"), [(None, False), (1, False), (2, True)])
+def test_what_belongs_to_another_customer_is_refused(of_id: int | None, refused: bool) -> None:
+    if not refused:
+        rules.check_same_customer("汽车衡", of_id, 1, "equipment_id")
+        return
+    with pytest.raises(rules.OfAnotherCustomer):
+        rules.check_same_customer("汽车衡", of_id, 1, "equipment_id")

@@ -1,4 +1,4 @@
-"""How far the clauses about customers are met, on both databases (1.15)."""
+"""How far the clauses about customers are met, on both databases (1.4, 1.15, 1.18, 1.19)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from app.kernel import clock, compliance
 from app.kernel.actor import PROGRAM
 from app.kernel.compliance import Count, Figure
 from app.kernel.database import db
 from app.kernel.registers import lifecycle
-from app.kernel.watches import Narrowed, Outcome, Tally, cases, read, tally, together, watch_called
-from app.models import Visit
+from app.kernel.watches import Narrowed, Outcome, Tally, tally, together, watch_called
+from app.models import Customer, Visit
 from tests.makers import make_customer, make_visit
+from tests.watched import outcomes_in
 
 pytestmark = pytest.mark.databases
 
@@ -40,13 +42,6 @@ def visited(day: date, submitted_at: datetime | None = None, **values: object) -
     return visit
 
 
-def outcomes(code: str, span: tuple[date, date] = NOVEMBER) -> list[Outcome]:
-    watch = watch_called(code)
-    assert watch is not None
-    rows = db.session.execute(cases(watch, span, PROGRAM, Narrowed()))
-    return [case.outcome for case in read(rows)]
-
-
 @pytest.mark.parametrize(
     ("submitted_at", "outcome"),
     [
@@ -61,7 +56,7 @@ def test_a_visit_on_monday_is_submitted_by_wednesday(
 ) -> None:
     visited(date(2026, 11, 16), submitted_at)
 
-    assert outcomes("visits_submitted") == [outcome]
+    assert outcomes_in("visits_submitted", NOVEMBER[0]) == [outcome]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +70,7 @@ def test_a_visit_on_monday_is_submitted_by_wednesday(
 def test_a_visit_is_open_while_it_may_still_be_submitted(day: date, outcome: Outcome) -> None:
     visited(day)
 
-    assert outcomes("visits_submitted") == [outcome]
+    assert outcomes_in("visits_submitted", NOVEMBER[0]) == [outcome]
 
 
 def test_a_void_visit_and_one_taken_over_from_paper_are_no_cases() -> None:
@@ -83,7 +78,7 @@ def test_a_void_visit_and_one_taken_over_from_paper_are_no_cases() -> None:
     visited(date(2026, 11, 16), customer=customer).transcribed = True
     lifecycle.void(visited(date(2026, 11, 16), customer=customer), "重复")
 
-    assert outcomes("visits_submitted") == []
+    assert outcomes_in("visits_submitted", NOVEMBER[0]) == []
 
 
 def test_a_form_keeps_when_it_was_first_submitted() -> None:
@@ -163,3 +158,50 @@ def test_a_period_is_counted_again_until_its_last_visit_is_decided() -> None:
         compliance.count()
 
     assert kept(date(2026, 12, 3))[date(2026, 11, 1)] == Tally(met=1, total=1)
+
+
+# --- the files
+
+
+@pytest.mark.parametrize(("percent", "outcome"), [(79, Outcome.MISSED), (80, Outcome.MET)])
+def test_a_card_is_complete_from_a_share_on(percent: int, outcome: Outcome) -> None:
+    make_customer().completeness = percent
+
+    assert outcomes_in("cards_complete", clock.today()) == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("confirmed_at", "outcome"),
+    [
+        (datetime(2025, 11, 23, 15, 59, tzinfo=UTC), Outcome.MISSED),
+        (datetime(2025, 11, 23, 16, tzinfo=UTC), Outcome.MET),
+    ],
+)
+def test_a_file_is_stale_after_a_year(confirmed_at: datetime, outcome: Outcome) -> None:
+    customer = make_customer()
+    db.session.flush()
+    db.session.execute(
+        update(Customer).where(Customer.id == customer.id).values(updated_at=confirmed_at)
+    )
+
+    assert outcomes_in("files_fresh", clock.today()) == [outcome]
+    assert outcome is (Outcome.MISSED if customer.is_stale else Outcome.MET)
+
+
+@pytest.mark.parametrize(
+    ("contact", "created_at", "outcome"),
+    [
+        (date(2026, 8, 25), moment(1, 5), Outcome.MISSED),  # ninety days ago
+        (date(2026, 8, 26), moment(1, 5), Outcome.MET),
+        (None, moment(8, 25), Outcome.MISSED),
+        (None, moment(8, 26), Outcome.MET),
+    ],
+)
+def test_a_prospect_is_contacted_within_ninety_days(
+    contact: date | None, created_at: datetime, outcome: Outcome
+) -> None:
+    customer = make_customer(stage="future")
+    customer.last_follow_up_on, customer.created_at = contact, created_at
+    make_customer(name="在用客户")
+
+    assert outcomes_in("prospects_contacted", clock.today()) == [outcome]
