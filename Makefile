@@ -5,7 +5,7 @@ PYTHON ?= python3
 PREPARE = $(PYTHON) tools/prepare.py
 VENV = .venv/bin
 
-.PHONY: help run demo test bench frontend translations lock clean
+.PHONY: help run demo test bench frontend translations regulation lock clean
 
 help:          ## show this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/: *##/\t/'
@@ -32,6 +32,10 @@ frontend:      ## build scripts and styles
 translations:  ## collect new texts into the catalogues, then compile them
 	@$(PREPARE) test
 	@$(VENV)/python tools/translations.py update
+
+regulation:    ## write docs/regulation.md anew
+	@$(PREPARE) test
+	@$(VENV)/python tools/regulation.py update
 
 lock:          ## resolve the dependencies anew (needs uv)
 	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock

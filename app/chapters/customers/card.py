@@ -69,7 +69,7 @@ def own_employee_id() -> int | None:
 
 
 class Customer(Register):
-    """A customer's file card; kept for ever, whether or not trade goes on (1.4, 1.14)."""
+    """A customer's file card, kept for ever, traded with or not (1.3–1.5, 1.14, 1.18, 1.19)."""
 
     __tablename__ = "customer"
     __table_args__ = (

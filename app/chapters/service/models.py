@@ -125,7 +125,7 @@ class RoutingRule(Register):
 
 
 class ContactRecord(Form):
-    """Every call, letter and visit of a customer, registered in detail (2.3.3)."""
+    """Every call, letter and visit of a customer, registered in detail (2.3.1, 2.3.3)."""
 
     __tablename__ = "contact_record"
     card = Card(

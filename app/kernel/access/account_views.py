@@ -168,7 +168,7 @@ class RoleLine:
 
 
 class RolesView(Page):
-    """What each role may do; shown here, changed on the role matrix."""
+    """What each role may do; shown here, changed on the role matrix (1.21)."""
 
     route_base = "/roles"
     class_permission_name = "Accounts"

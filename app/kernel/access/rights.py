@@ -37,7 +37,7 @@ class Synced:
 
 
 def sync_roles(appbuilder: AppBuilder, registers: Access, screens: Access | None = None) -> Synced:
-    """Store the built-in roles with exactly the rights the code gives them, and commit.
+    """Store the built-in roles with exactly the rights the code gives them, and commit (1.21).
 
     A permission row exists for every action of every register, so that roles made by the
     administrator can hold it. Those roles are left alone, but for permissions that exist no more.

@@ -55,7 +55,7 @@ class Criterion(LoaderCriteriaOption):
 
 
 def limit(state: ORMExecuteState) -> None:
-    """Add the actor's reach to a statement (listens to ``do_orm_execute``)."""
+    """Add the actor's reach to a statement, listening to ``do_orm_execute`` (1.20)."""
     if state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
         return
     options = state.execution_options

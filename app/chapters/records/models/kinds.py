@@ -18,7 +18,7 @@ from app.kernel.registers.register import Register
 
 
 class RecordType(Register):
-    """A kind of record: its mark, its keeper, and for how long it is kept (4.5.1).
+    """A kind of record: its mark, its keeper, and for how long it is kept (4.4.1, 4.5.1).
 
     Every form of the program has its row; the clerk adds the kinds that exist on paper only.
     """
