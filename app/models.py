@@ -34,6 +34,7 @@ from app.chapters.org.models import (
     EmployeeRegion,
     Qualification,
     Region,
+    WorkingDay,
 )
 from app.chapters.policy.models import (
     Clause,
@@ -77,6 +78,7 @@ REGISTERS = (
     Employee,
     EmployeeRegion,
     Qualification,
+    WorkingDay,
     # The regulation itself
     Clause,
     PolicyParameter,

@@ -45,6 +45,7 @@ from app.chapters.org.views import (
     EmployeeView,
     QualificationView,
     RegionView,
+    WorkingDayView,
 )
 from app.chapters.policy.views import (
     ClauseChangeView,
@@ -225,7 +226,14 @@ MENU = (
     Chapter(
         _("Organisation"),
         "building",
-        (DepartmentView, RegionView, EmployeeView, EmployeeRegionView, QualificationView),
+        (
+            DepartmentView,
+            RegionView,
+            EmployeeView,
+            EmployeeRegionView,
+            QualificationView,
+            WorkingDayView,
+        ),
     ),
     Chapter(
         _("System"),

@@ -242,6 +242,7 @@ def _hire(company: Company) -> None:
             region = makers.make_region(SIDES[side])
             values = {"employee_id": employee.id, "region_id": region.id}
             operations.create(EmployeeRegion, values)
+    makers.make_working_day()
     makers.make_qualification(makers.make_employee(f"{Role.RECEPTIONIST.value}先生"))
 
 

@@ -71,6 +71,7 @@ from app.models import (
     TransferVolume,
     Visit,
     Volume,
+    WorkingDay,
 )
 
 _serial = count(1)
@@ -115,6 +116,11 @@ def make_qualification(employee: Employee, **values: Any) -> Qualification:
     """Reception training without end."""
     values = {"kind": "reception", "issued_on": date(2020, 1, 1)} | values
     return create(Qualification, {"employee_id": employee.id} | values)
+
+
+def make_working_day(day: date = date(2019, 5, 4), **values: Any) -> WorkingDay:
+    """A Saturday on which people work, long ago."""
+    return create(WorkingDay, {"day": day, "works": True, "name": "劳动节调休"} | values)
 
 
 def make_clause(number: str = "4.6", **values: Any) -> Clause:

@@ -53,7 +53,7 @@ def _event(each: Due) -> Event:
         said.append(gettext("by %(day)s", day=each.due_on.isoformat()))
     late = f"{gettext('Overdue')}: " if each.state is State.OVERDUE else ""
     base = current_app.config["BASE_URL"]
-    key = each.row_id or each.due_on
+    key = each.row_id or f"{each.register}-{each.due_on}"
     return Event(
         uid=f"{each.source.code}-{key}@hengji",
         on=each.on,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, TypeVar
 
+from flask import has_app_context
 from flask_babel import lazy_gettext as _
 from sqlalchemy import (
     JSON,
+    Boolean,
     Date,
     ForeignKey,
     String,
@@ -25,7 +27,8 @@ from app.chapters.org import rules
 from app.chapters.org.rules import EmployeeState, QualificationKind
 from app.kernel import clock
 from app.kernel.actor import Facts, knows_people, program
-from app.kernel.database import db
+from app.kernel.database import db, read_once
+from app.kernel.language import workdays
 from app.kernel.registers.items import Card, item, link
 from app.kernel.registers.register import Register, RowPage
 from app.kernel.roles import KEEP, READ, Action, Actions, Role
@@ -317,6 +320,57 @@ class Qualification(Register):
 
     def __str__(self) -> str:
         return f"{find(Employee, self.employee_id)} · {self.kind.label}"
+
+
+class WorkingDay(Register):
+    """A day on which people work or not, unlike what its weekday or the published calendar says."""
+
+    __tablename__ = "working_day"
+    card = Card(
+        _("Swapped day"),
+        plural=_("Working calendar"),
+        clause="2.3.13",
+        icon="calendar-cog",
+        access={**STAFF, Role.SALES_CLERK: KEEP, Role.ADMINISTRATION: KEEP},
+        order="day",
+    )
+
+    day: Mapped[date] = item(
+        Date, _("Day"), unique=True, listed=True, filtered=True, aliases=("日期",)
+    )
+    works: Mapped[bool] = item(
+        Boolean,
+        _("People work"),
+        listed=True,
+        filtered=True,
+        help=_("Not ticked: a day off, although the published calendar may say otherwise."),
+        aliases=("是否上班",),
+    )
+    name: Mapped[str] = item(
+        String(60),
+        _("Occasion"),
+        listed=True,
+        search=True,
+        help=_("Such as the holiday it is swapped with."),
+        aliases=("名称", "说明"),
+    )
+
+    def __str__(self) -> str:
+        return f"{self.day} · {self.name}"
+
+
+WORKING_DAYS = "working_days"  # read once in a transaction
+
+
+@workdays.keeps_days
+def _swapped_days() -> Mapping[date, bool]:
+    """Return the company's own days; none where no database is at hand, as in rules alone."""
+    return read_once(WORKING_DAYS, _read_days) if has_app_context() else {}
+
+
+def _read_days() -> Mapping[date, bool]:
+    found = db.session.execute(select(WorkingDay.day, WorkingDay.works))
+    return {row.day: row.works for row in found}
 
 
 def _move_regions(giver: Employee, taker: Employee) -> None:

@@ -11,10 +11,11 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, String, cast, func, select
 
 from app.chapters.org import rules
-from app.chapters.org.models import Department, Employee, Region
+from app.chapters.org.models import WORKING_DAYS, Department, Employee, Region, WorkingDay
+from app.kernel import signals
 from app.kernel.access.accounts import AccountField, add_account_field
 from app.kernel.actor import actor
-from app.kernel.database import db
+from app.kernel.database import db, read_again
 from app.kernel.errors import RegulationError
 from app.kernel.registers import operations
 from app.kernel.roles import Role
@@ -37,6 +38,17 @@ def seed() -> None:
     for name, provinces in rules.REGIONS.items():
         if name not in regions:
             operations.create(Region, {"name": name, "provinces": list(provinces)})
+
+
+@signals.created.connect
+@signals.changed.connect
+@signals.deleted.connect
+@signals.restored.connect
+def _forget_days(row: object, **_kwargs: Any) -> None:
+    """Let the working calendar be read again."""
+    if isinstance(row, WorkingDay):
+        read_again(WORKING_DAYS)
+        signals.days_changed.send(row)
 
 
 def hand_over(giver: Employee, taker: Employee | None) -> None:

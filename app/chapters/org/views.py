@@ -14,6 +14,7 @@ from app.chapters.org.models import (
     EmployeeRegion,
     Qualification,
     Region,
+    WorkingDay,
 )
 from app.kernel.database import db
 from app.kernel.errors import RegulationError
@@ -66,11 +67,16 @@ class QualificationView(RegisterView):
     register = Qualification
 
 
+class WorkingDayView(RegisterView):
+    register = WorkingDay
+
+
 __all__ = [
     "DepartmentView",
     "EmployeeRegionView",
     "EmployeeView",
     "QualificationView",
     "RegionView",
+    "WorkingDayView",
     "operations",  # adds the employee to the account form
 ]

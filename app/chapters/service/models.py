@@ -259,9 +259,9 @@ class ContactRecord(Form):
             self._came_in_on(self.filled_on)
         if not self.transcribed:
             self._note_progress()
-        self.due_on = self._next_due()
+        self.due_on = self.next_due()
 
-    def _next_due(self) -> date | None:
+    def next_due(self) -> date | None:
         """Return the last working day for the first answer, then for closing (2.3.13)."""
         if self.received_at is None or self.closed_at is not None:
             return None

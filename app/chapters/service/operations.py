@@ -1,14 +1,18 @@
-"""The first catalogue and the first routing rules of a new company."""
+"""The first catalogue and routing rules of a new company, and deadlines when its days change."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import select
 
 from app.chapters.org.models import Department
 from app.chapters.service import rules
-from app.chapters.service.models import Product, RoutingRule
+from app.chapters.service.models import ContactRecord, Product, RoutingRule
+from app.kernel import signals
 from app.kernel.database import db
 from app.kernel.registers import operations
+from app.kernel.registers.register import CLOSED
 
 
 def seed() -> None:
@@ -24,3 +28,12 @@ def seed() -> None:
         if kind not in kinds and abbreviation in departments:
             values = {"kind": kind, "department_id": departments[abbreviation].id}
             operations.create(RoutingRule, values)
+
+
+@signals.days_changed.connect
+def _reckon(_row: object, **_kwargs: Any) -> None:
+    """Set anew by when open calls are answered or closed (2.3.13)."""
+    still_open = ContactRecord.closed_at.is_(None), ContactRecord.state.not_in(CLOSED)
+    for call in db.session.scalars(select(ContactRecord).where(*still_open)):
+        call.due_on = call.next_due()
+    db.session.flush()

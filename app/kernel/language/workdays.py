@@ -13,6 +13,7 @@ import chinese_calendar
 from chinese_calendar import constants
 
 Overrides = Mapping[date, bool]
+Provider = Callable[[], Overrides]
 
 PUBLISHED_YEARS = frozenset(day.year for day in (*constants.holidays, *constants.workdays))
 SATURDAY = 5
@@ -23,16 +24,17 @@ def _no_overrides() -> Overrides:
     return {}
 
 
-_provider: Callable[[], Overrides] = _no_overrides
+_provider: Provider = _no_overrides
 
 
-def set_overrides(provider: Callable[[], Overrides] | None) -> None:
-    """Ask ``provider`` for the company's own days from now on; None forgets it.
+def keeps_days(provider: Provider) -> Provider:
+    """Register the function that returns the company's own days.
 
     It is asked for every decision, so it should answer from memory. True means a working day.
     """
     global _provider
-    _provider = provider or _no_overrides
+    _provider = provider
+    return provider
 
 
 def is_known(year: int, overrides: Overrides | None = None) -> bool:

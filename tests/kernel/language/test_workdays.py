@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -9,11 +8,10 @@ UNKNOWN_YEAR = max(workdays.PUBLISHED_YEARS) + 50
 
 
 @pytest.fixture
-def company_days() -> Iterator[dict[date, bool]]:
+def company_days(monkeypatch: pytest.MonkeyPatch) -> dict[date, bool]:
     days: dict[date, bool] = {}
-    workdays.set_overrides(lambda: days)
-    yield days
-    workdays.set_overrides(None)
+    monkeypatch.setattr(workdays, "_provider", lambda: days)
+    return days
 
 
 @pytest.mark.parametrize(
