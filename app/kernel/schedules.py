@@ -48,6 +48,8 @@ class Every:
         return self.last(at) + timedelta(minutes=self.minutes)
 
     def say(self) -> str:
+        if self.minutes == HOUR:
+            return gettext("Every hour")
         return ngettext("Every minute", "Every %(num)s minutes", self.minutes)
 
 

@@ -19,6 +19,7 @@ from app.chapters.org.models import Employee, Region
 from app.chapters.policy import rules, standing
 from app.chapters.policy.rules import Enforcement, Part
 from app.chapters.policy.standing import ClauseStanding
+from app.chapters.reports import escalation
 from app.kernel import clock, compliance
 from app.kernel.actor import Actor, actor
 from app.kernel.compliance import PERIODS
@@ -207,6 +208,7 @@ class Compliance(Page):
             outcomes=Outcome,
             cases=listed,
             entries=_entries(listed),
+            raised=escalation.highest({e.entry_id: e.since for e in listed if e.entry_id}),
             names=_names(listed, by_person, by_region),
             page=page,
             more=len(rows) > SHOWN,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from flask import Flask
 
 from app.kernel.schedules import Daily, Every, Schedule
 
@@ -41,3 +42,17 @@ def test_a_schedule_is_kept_to_the_minute(
 def test_minutes_that_do_not_divide_an_hour_are_no_schedule() -> None:
     with pytest.raises(ValueError, match="divide"):
         Every(7)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "said"),
+    [
+        (Every(1), "Every minute"),
+        (Every(15), "Every 15 minutes"),
+        (Every(60), "Every hour"),
+        (Daily(1, 5), "Every day at 01:05"),
+    ],
+)
+def test_a_schedule_is_said_in_words(house: Flask, schedule: Schedule, said: str) -> None:
+    with house.test_request_context():
+        assert schedule.say() == said

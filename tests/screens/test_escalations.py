@@ -93,7 +93,7 @@ def test_what_was_done_meanwhile_is_no_longer_overdue(house, log_in, raised):
 
 
 def test_the_page_of_the_row_tells_who_was_told(log_in, raised):
-    assert "told 钟中 that it is overdue since" in page(log_in, "central", f"/customer/{raised}")
+    assert "told 钟中 that it was due on" in page(log_in, "central", f"/customer/{raised}")
 
 
 def test_the_page_takes_as_many_statements_for_many_as_for_few(house, log_in, raised, counted):

@@ -221,6 +221,18 @@ def raised(entry_ids: Collection[int]) -> dict[int, list[Escalation]]:
     return dict(steps)
 
 
+def highest(rows: Mapping[int, date]) -> dict[int, Escalation]:
+    """Return how far rows have climbed with what was due first since a day, by entry."""
+    found = {}
+    for entry_id, steps in raised(rows).items():
+        later = [step for step in steps if step.due_on >= rows[entry_id]]
+        first = min((step.due_on for step in later), default=None)
+        for step in later:
+            if step.due_on == first:
+                found[entry_id] = step
+    return found
+
+
 def told_to(employee_id: int | None, most: int) -> Sequence[Escalation]:
     """Return what was raised lately, newest first: to one person, or to anybody."""
     wanted = select(Escalation).where(Escalation.step != EscalationStep.OWNER)
@@ -255,7 +267,7 @@ def _steps_about(row: Register) -> Iterable[tuple[datetime, Moment]]:
     )
     for each in steps:
         text = gettext(
-            "told %(name)s that it is overdue since %(due)s",
+            "told %(name)s that it was due on %(due)s",
             name=each.told.name,
             due=shown.day(each.due_on),
         )

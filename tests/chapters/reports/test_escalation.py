@@ -308,3 +308,15 @@ def test_the_board_learns_whom_a_case_was_raised_to(company: Company) -> None:
     found = escalation.raised([entry_id])
 
     assert [each.told.name for each in found[entry_id]] == ["李军磊", "曹科长", "吴海燕"]
+
+
+def test_the_board_is_told_how_far_what_was_due_since_a_day_has_climbed(company: Company) -> None:
+    entry_id, due = company.customer.entry.id, due_of(company.customer)
+    steps_taken_on(add_workdays(due, 3) + A_DAY)
+    with clock.freeze(on(due + 30 * A_DAY)), transaction():
+        make_follow_up(company.customer)
+    steps_taken_on(due_of(company.customer) + A_DAY)
+
+    assert escalation.highest({entry_id: due})[entry_id].step == HEAD
+    assert escalation.highest({entry_id: due + A_DAY})[entry_id].step == OWNER
+    assert escalation.highest({entry_id: due_of(company.customer) + A_DAY}) == {}
