@@ -322,7 +322,7 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/<table>/labels.pdf": lambda eyes: labels(eyes, ".pdf"),
     "/pipeline/": pipeline,
     "/compliance/": only(
-        "/compliance/", "/compliance/?only=all", "/compliance/?region_id=1", status=(200, 403)
+        "/compliance/", "/compliance/?tab=all", "/compliance/?region_id=1", status=(200, 403)
     ),
     "/compliance/<code>": compliance,
     "/compliance/<code>/export": lambda eyes: compliance(eyes, "/export"),

@@ -117,7 +117,7 @@ class Asked:
 
     narrowed: Narrowed
     part: Part | None = None
-    only: str = ""
+    tab: str = ""
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> Asked:
@@ -133,8 +133,8 @@ class Asked:
         part = args.get("part")
         if part and part not in {each.value for each in Part}:
             raise BadRequest
-        only = args.get("only", "")
-        return cls(Narrowed(**ids), Part(part) if part else None, only if only in TABS else "")
+        tab = args.get("tab", "")
+        return cls(Narrowed(**ids), Part(part) if part else None, tab if tab in TABS else "")
 
     def query(self, **changes: Any) -> str:
         """Return the address's parameters, some of them changed; empty ones are left out."""
@@ -142,7 +142,7 @@ class Asked:
             "part": self.part,
             "region_id": self.narrowed.region_id,
             "person_id": self.narrowed.person_id,
-            "only": self.only,
+            "tab": self.tab,
         } | changes
         found = urlencode({key: str(value) for key, value in kept.items() if value})
         return f"?{found}" if found else ""
@@ -173,7 +173,7 @@ class Compliance(Page):
         return render_template(
             "screens/compliance.html",
             asked=asked,
-            lines=chosen[asked.only],
+            lines=chosen[asked.tab],
             counts={tab: len(found) for tab, found in chosen.items()},
             parts=Part,
             counted_at=compliance.counted_at(_seen(), clock.today()),

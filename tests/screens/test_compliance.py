@@ -124,7 +124,7 @@ def test_the_board_can_be_narrowed_to_a_region(house: Flask, log_in: LogIn) -> N
 
 
 def test_every_clause_stands_on_the_board_and_says_whether_it_is_built(log_in: LogIn) -> None:
-    page = log_in("manager").get("/compliance/?only=all").text
+    page = log_in("manager").get("/compliance/?tab=all").text
 
     assert all(f'id="c{clause.number}"' in page for clause in printed())
     repairs = re.search(r'id="c2\.5\.10".*?</article>', page, re.S)
@@ -198,7 +198,7 @@ def test_a_page_takes_few_statements(
     login: str,
 ) -> None:
     browser = log_in(login)
-    for address in ("/compliance/", "/compliance/?only=all", VISITS):
+    for address in ("/compliance/", "/compliance/?tab=all", VISITS):
         browser.get(address)
         with counted() as statements:
             browser.get(address)
