@@ -339,7 +339,7 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/<table>/print.pdf": per_table("/print.pdf"),
     "/account/": only("/account/"),
     "/account/password": only("/account/password"),
-    "/feed/<secret>.ics": only("/feed/x.ics", status=GONE),
+    "/feed/<secret>/calendar.ics": only("/feed/x/calendar.ics", status=GONE),
     "/accounts/": only("/accounts/", status=GONE),
     "/accounts/<key>": only("/accounts/1", "/accounts/2", status=GONE),
     "/accounts/new": only("/accounts/new", status=GONE),

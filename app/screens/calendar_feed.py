@@ -26,7 +26,7 @@ class CalendarFeed(Page):
 
     route_base = "/feed"
 
-    @expose("/<string:secret>.ics")
+    @expose("/<string:secret>/calendar.ics")
     def read(self, secret: str) -> Response:
         """Return what its owner owes, as its owner sees it."""
         user = feeds.owner(secret, request.remote_addr or "")

@@ -40,7 +40,7 @@ def owed_by(house, name: str) -> str:
 
 def address_of(browser) -> str:
     page = browser.post("/account/feed").text
-    found = re.search(r"/feed/[\w-]{43}\.ics", page)
+    found = re.search(r"/feed/[\w-]{43}/calendar\.ics", page)
     assert found is not None, page
     return found[0]
 
@@ -90,7 +90,7 @@ def test_a_new_address_replaces_the_old_one_and_both_can_be_revoked(house, log_i
 
 
 def test_of_the_secret_only_a_digest_is_kept(house, log_in):
-    secret = address_of(log_in("north")).removeprefix("/feed/").removesuffix(".ics")
+    secret = address_of(log_in("north")).removeprefix("/feed/").removesuffix("/calendar.ics")
 
     with house.app_context():
         kept = db.session.query(Account.feed_digest).filter(Account.feed_digest.is_not(None)).all()
@@ -112,7 +112,7 @@ def test_a_closed_account_is_read_by_nobody(house, log_in):
 
 @pytest.mark.parametrize("secret", ["x", "x" * 43, "x" * 3000, "%00", "衡"])
 def test_an_unknown_secret_opens_nothing(house, secret):
-    answer = read(house, f"/feed/{secret}.ics")
+    answer = read(house, f"/feed/{secret}/calendar.ics")
 
     assert answer.status_code == 404
     assert "BEGIN" not in answer.text
@@ -121,7 +121,7 @@ def test_an_unknown_secret_opens_nothing(house, secret):
 def test_guessing_is_slowed_down(house, log_in):
     address = address_of(log_in("north"))
     for guess in range(12):
-        read(house, f"/feed/{guess}.ics")
+        read(house, f"/feed/{guess}/calendar.ics")
 
     assert read(house, address).status_code == 404
     with clock.freeze(datetime(2026, 11, 25, 4, tzinfo=UTC)):

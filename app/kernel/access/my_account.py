@@ -88,7 +88,7 @@ class MyAccountView(Page):
         secret = feeds.make(current_user)
         db.session.commit()
         base = current_app.config["BASE_URL"] or request.host_url.rstrip("/")
-        return render_template("accounts/feed.html", address=f"{base}/feed/{secret}.ics")
+        return render_template("accounts/feed.html", address=f"{base}/feed/{secret}/calendar.ics")
 
     @expose("/account/feed/revoke", methods=["POST"])
     def revoke_feed(self) -> ResponseReturnValue:
