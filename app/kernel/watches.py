@@ -63,12 +63,16 @@ class Period(Choice):
 
     def say(self, first: date) -> str:
         """Return the period that begins on a day, in words: 2026-11."""
-        quarter, half = (first.month + 2) // 3, (first.month + 5) // 6
+        half = (
+            gettext("%(year)s, first half") if first.month < 7 else gettext("%(year)s, second half")
+        )
         return {
             Period.WEEK: gettext("Week from %(day)s", day=first.isoformat()),
             Period.MONTH: f"{first:%Y-%m}",
-            Period.QUARTER: gettext("%(year)s, quarter %(n)s", year=first.year, n=quarter),
-            Period.HALF_YEAR: gettext("%(year)s, half %(n)s", year=first.year, n=half),
+            Period.QUARTER: gettext(
+                "%(year)s, quarter %(n)s", year=first.year, n=(first.month + 2) // 3
+            ),
+            Period.HALF_YEAR: half % {"year": first.year},
             Period.YEAR: str(first.year),
         }[self]
 
