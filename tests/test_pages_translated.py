@@ -215,7 +215,14 @@ def test_the_other_screens_speak_one_language(
     company: Company, typed: re.Pattern[str], locale: str
 ) -> None:
     menu = [screen.url for chapter in MENU for screen in chapter.screens if hasattr(screen, "url")]
-    more = ["/account/", "/account/password", "/accounts/new", "/accounts/1", "/roles/1"]
+    more = [
+        "/account/",
+        "/account/password",
+        "/accounts/new",
+        "/accounts/1",
+        "/roles/1",
+        "/jobs/deliver",
+    ]
     more += [f"/desk/?item={number}" for number in company.plots["nrm"].words["archive_item"]]
     found = ["/search/?q=zq", "/search/?q=nothingofthekind", "/nowhere"]
     logins = set(company.seats)

@@ -70,7 +70,7 @@ def test_a_worker_at_work_is_said(admin, alive):
     page = admin.get("/jobs/").text
 
     assert "No worker is running." not in page
-    assert "At work" in page
+    assert "Running" in page
 
 
 def test_what_failed_stands_there_with_its_error_escaped(house, admin):
