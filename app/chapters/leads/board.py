@@ -24,6 +24,7 @@ from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.roles import Action
+from app.kernel.web.charts import Part, parts
 from app.kernel.web.pages import Page, needs, whole_number
 
 CARDS = 12  # of an open stage; the rest is in the list
@@ -153,6 +154,12 @@ class Board:
             if region_id in (None, known) and stage in stages:
                 found += each
         return found
+
+    def picture(self, region_id: int) -> list[Part]:
+        """Return the bar of a region's open leads by stage; the longest one fills its place."""
+        stages = [(s.colour, s.label, self.total(region_id, s).count) for s in rules.OPEN]
+        longest = max(self.total(each, *rules.OPEN).count for each in self.regions)
+        return parts(stages, longest)
 
     def columns(self) -> list[Column]:
         """Return every stage with the leads that stand first: what is due, what ended lately."""
