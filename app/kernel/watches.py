@@ -76,6 +76,16 @@ class Period(Choice):
             Period.YEAR: str(first.year),
         }[self]
 
+    def brief(self, first: date) -> str:
+        """Return the period that begins on a day as the axis of a picture has room for it."""
+        return {
+            Period.WEEK: f"{first:%m-%d}",
+            Period.MONTH: f"{first:%m}",
+            Period.QUARTER: f"{first:%y}Q{(first.month + 2) // 3}",
+            Period.HALF_YEAR: f"{first:%y}H{(first.month + 5) // 6}",
+            Period.YEAR: f"{first:%Y}",
+        }[self]
+
     def until(self, day: date, count: int) -> list[Span]:
         """Return so many periods, oldest first; the last one is that around ``day``."""
         spans = [self.around(day)]
@@ -142,6 +152,12 @@ class Tally:
     def percent(self) -> int | None:
         """How many of a hundred are met, rounded down: only all of them are 100."""
         return 100 * self.met // self.total if self.total else None
+
+    @property
+    def so_far(self) -> int | None:
+        """How many of a hundred are met among those that are decided."""
+        decided = self.total - self.open
+        return 100 * self.met // decided if decided else None
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.met + other.met, self.open + other.open, self.total + other.total)

@@ -78,8 +78,8 @@ class Watched:
 
     @property
     def percents(self) -> list[int | None]:
-        """The trend in hundredths."""
-        return [None if each is None else each.percent for each in self.trend]
+        """The trend in hundredths; what is open still does not pull it down."""
+        return [None if each is None else each.so_far for each in self.trend]
 
 
 @dataclass(frozen=True)

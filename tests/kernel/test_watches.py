@@ -30,6 +30,20 @@ def test_a_day_lies_in_one_period(period: Period, day: date, first: date, last: 
     assert period.around(day) == (first, last)
 
 
+@pytest.mark.parametrize(
+    ("period", "brief"),
+    [
+        (Period.WEEK, "07-01"),
+        (Period.MONTH, "07"),
+        (Period.QUARTER, "26Q3"),
+        (Period.HALF_YEAR, "26H2"),
+        (Period.YEAR, "2026"),
+    ],
+)
+def test_a_period_has_a_short_name(period: Period, brief: str) -> None:
+    assert period.brief(date(2026, 7, 1)) == brief
+
+
 @pytest.mark.parametrize("period", Period)
 def test_periods_follow_each_other_without_a_gap(period: Period) -> None:
     spans = period.until(date(2026, 3, 15), 12)
@@ -40,19 +54,20 @@ def test_periods_follow_each_other_without_a_gap(period: Period) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "missed", "percent"),
+    ("found", "missed", "percent", "so_far"),
     [
-        (Tally(), 0, None),
-        (Tally(met=2, open=1, total=3), 0, 66),
-        (Tally(met=199, total=200), 1, 99),
-        (Tally(met=200, total=200), 0, 100),
-        (Tally(met=1, total=2) + Tally(open=1, total=1), 1, 33),
+        (Tally(), 0, None, None),
+        (Tally(open=1, total=1), 0, 0, None),
+        (Tally(met=2, open=1, total=3), 0, 66, 100),
+        (Tally(met=199, total=200), 1, 99, 99),
+        (Tally(met=200, total=200), 0, 100, 100),
+        (Tally(met=1, total=2) + Tally(open=1, total=1), 1, 33, 50),
     ],
 )
 def test_what_is_neither_met_nor_open_is_missed(
-    found: Tally, missed: int, percent: int | None
+    found: Tally, missed: int, percent: int | None, so_far: int | None
 ) -> None:
-    assert (found.missed, found.percent) == (missed, percent)
+    assert (found.missed, found.percent, found.so_far) == (missed, percent, so_far)
 
 
 @pytest.mark.parametrize("watch", watches(), ids=lambda each: each.code)
