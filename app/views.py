@@ -106,6 +106,7 @@ from app.screens.loan_requests import LoanRequests
 from app.screens.moving import Moving
 from app.screens.my_loans import MyLoans
 from app.screens.notices import NoticesView
+from app.screens.planning import Planning
 from app.screens.reading_room import ReadingRoom
 from app.screens.search import SearchView
 
@@ -258,6 +259,7 @@ OTHERS: tuple[type[Page], ...] = (
     Pipeline,
     Calendar,
     CalendarFeed,
+    Planning,
     BorrowingDesk,
     LoanRequests,
     MyLoans,

@@ -287,6 +287,11 @@ def calendar(eyes: Eyes) -> Iterator[Ask]:
         yield Ask(f"/calendar/?{query}", (200,))
 
 
+def planning(eyes: Eyes) -> Iterator[Ask]:
+    for person in ("", *(str(seat.employee_id) for seat in eyes.company.seats.values())):
+        yield Ask(f"/planning/?again=1&person_id={person}", (200, 403))
+
+
 def desk(eyes: Eyes) -> Iterator[Ask]:
     for words in searched(eyes):
         yield Ask(f"/desk/?item={words}", (403,))
@@ -328,6 +333,7 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/compliance/<code>/export": lambda eyes: compliance(eyes, "/export"),
     "/compliance/<code>/export.csv": lambda eyes: compliance(eyes, "/export.csv"),
     "/calendar/": calendar,
+    "/planning/": planning,
     "/<table>/<key>/desk": lambda eyes: rows(eyes, "/desk"),
     "/<table>/<key>/borrow": lambda eyes: rows(eyes, "/borrow"),
     "/<table>/<key>/signature/<signature_id>": signatures,

@@ -272,6 +272,10 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
         for table in ("archive_item", "volume")
         for key in (*eyes.foreign_rows(table), 1)
     ],
+    "/planning/": lambda eyes: [
+        Write("POST", "/planning/", {f"day-{key}": "2026-12-31"})
+        for key in eyes.foreign_rows("customer")
+    ],
     "/calendar/plan": lambda eyes: [
         Write("POST", "/calendar/plan", {"source": source, "row_id": key, "day": "2026-12-31"})
         for source, table in (("follow_ups", "customer"), ("leads", "lead"))

@@ -128,6 +128,7 @@ SEARCHES = (
     "/calendar/?day=",
     "/calendar/?person_id=",
     "/calendar/?kind=",
+    "/planning/?person_id=",
     "/desk/?item=",
     "/desk/find?item=",
     "/desk/find?borrower=",

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
+from app.chapters.customers.models import Customer
 from app.chapters.customers.rules import CustomerClass, DemandClass
 from app.chapters.org.models import Employee, Region
 from app.kernel import agenda, clock, dues
@@ -66,7 +67,7 @@ class Asked:
         """
         view = args.get("view", "month")
         view = view if view in VIEWS else "month"
-        day = _day(args.get("day")) or clock.today()
+        day = day_of(args.get("day")) or clock.today()
         first, last = _span(view, day)
         known = {source.code for source in dues.sources()}
         tone = args.get("tone", "")
@@ -136,7 +137,12 @@ def _span(view: str, day: date) -> tuple[date, date]:
     return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """Read a day from an address or a form; nothing is no day.
+
+    Raises:
+        BadRequest: it is none, or out of bounds.
+    """
     try:
         found = date.fromisoformat(text) if text else None
     except ValueError:
@@ -179,6 +185,7 @@ class Calendar(Page):
             person=_person(asked.wanted.person_id),
             names=_names(heaps),
             plans=_plannable(),
+            may_plan=actor().can(Action.CHANGE, Customer),
             named=_day_names(asked.wanted.days),
             special=_special(asked.wanted.days),
             list_url=_list_url,
@@ -193,7 +200,7 @@ class Calendar(Page):
             raise NotFound
         if not actor().can(Action.CHANGE, source.register):
             raise NotAllowed
-        day, agreed = _day(request.form.get("day")), request.form.get("agreed") == "1"
+        day, agreed = day_of(request.form.get("day")), request.form.get("agreed") == "1"
         wanted = whole_number(request.form.get("row_id"))
         with transaction() as session:
             row = session.scalar(select(source.register).where(source.register.id == wanted))

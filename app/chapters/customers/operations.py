@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -12,11 +12,13 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app.chapters.customers import rules
 from app.chapters.customers.models import FOLLOW_UPS, Customer, FollowUp, Visit
+from app.chapters.customers.rules import Stop
 from app.chapters.org.models import Employee, find
 from app.chapters.reports.operations import report_up
 from app.chapters.reports.rules import ReportKind
 from app.kernel import clock, signals
 from app.kernel.database import db
+from app.kernel.errors import ItemErrors, NotFound, RegulationError
 from app.kernel.language.workdays import is_workday
 from app.kernel.registers import history, operations
 from app.kernel.registers.history import Fact
@@ -59,11 +61,71 @@ def plan(customer: Customer, day: date | None, agreed: bool = False) -> None:
     Raises:
         NothingDue, PlannedInPast, PlannedTooLate, PlannedOnDayOff
     """
+    _plan(customer, day, agreed)
+    db.session.flush()
+
+
+def plan_all(days: Mapping[int, date | None]) -> int:
+    """Plan the next follow-ups of customers, by id, all or none; return how many.
+
+    Whoever plans many at once has seen the days, so that a day off is meant.
+
+    Raises:
+        ItemErrors: some are refused; the errors are by id.
+        NotFound: one of the ids is nobody's the actor sees.
+    """
+    errors: dict[str, str] = {}
+    customers = db.session.scalars(select(Customer).where(Customer.id.in_(days))).all()
+    if len(customers) != len(days):
+        raise NotFound
+    for customer in customers:
+        try:
+            _plan(customer, days[customer.id], agreed=True)
+        except RegulationError as refusal:
+            errors[str(customer.id)] = str(refusal)
+    if errors:
+        raise ItemErrors(errors)
+    db.session.flush()
+    return len(customers)
+
+
+def _plan(customer: Customer, day: date | None, agreed: bool) -> None:
     works = day is None or is_workday(day)
     rules.check_plan(day, customer.next_due_on, clock.today(), works=works, agreed=agreed)
-    customer.planned_on = day
-    flag_modified(customer, "updated_at")
-    db.session.flush()
+    if customer.planned_on != day:
+        customer.planned_on = day
+        flag_modified(customer, "updated_at")
+
+
+def to_plan(person_id: int, again: bool, most: int) -> Sequence[Customer]:
+    """Return the customers somebody still has time to follow up, the most urgent first.
+
+    Args:
+        again: whether those that are planned already are among them.
+    """
+    owed = select(Customer).where(
+        Customer.responsible_id == person_id, Customer.next_due_on >= clock.today()
+    )
+    if not again:
+        owed = owed.where(Customer.planned_on.is_(None))
+    return db.session.scalars(owed.order_by(Customer.next_due_on, Customer.id).limit(most)).all()
+
+
+def propose(customers: Sequence[Customer], taken: Mapping[date, int]) -> dict[int, date]:
+    """Spread the follow-ups of customers over the working days until each is due, by place.
+
+    Args:
+        taken: how much stands on which day already.
+    """
+    stops = [
+        Stop(each.id, each.next_due_on, (str(each.region_id), each.province or "", each.city or ""))
+        for each in customers
+        if each.next_due_on is not None
+    ]
+    today = clock.today()
+    last = max((stop.due_on for stop in stops), default=today)
+    days = [today + timedelta(days=n) for n in range((last - today).days + 1)]
+    return rules.spread(stops, [day for day in days if is_workday(day)], taken)
 
 
 def _plan_next(row: FollowUp, customer: Customer) -> None:
