@@ -11,8 +11,7 @@ from urllib.parse import urlencode
 from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
-from flask_babel import gettext
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.exceptions import BadRequest
 
 from app.chapters.org.models import Employee, Region
@@ -23,34 +22,23 @@ from app.chapters.reports import escalation
 from app.kernel import clock, compliance
 from app.kernel.actor import Actor, actor
 from app.kernel.compliance import PERIODS
-from app.kernel.database import db, writing
+from app.kernel.database import db
 from app.kernel.errors import NotFound
-from app.kernel.exchange import exports, workbooks
-from app.kernel.registers.entries import Entry
-from app.kernel.registers.operations import transaction
-from app.kernel.registers.register import register_of
+from app.kernel.exchange import workbooks
 from app.kernel.roles import Action, Role
 from app.kernel.watches import (
-    Case,
-    Counts,
     Narrowed,
     Outcome,
-    Span,
     Tally,
     Watch,
-    cases,
-    in_order,
-    read,
     tally,
     together,
     watch_called,
     watches,
 )
 from app.kernel.web.pages import Page, needs, whole_number
+from app.screens.compliance_cases import LINES, SHOWN, Look, Words, kind_of
 
-SHOWN = 50  # cases on a page
-LINES = 20  # people or regions in a picture; the filter finds the others
-EXPORTED = 100_000  # cases in a file
 CODE = "/<string:code>"
 _SEE = frozenset({Action.SEE})
 _EXPORT = frozenset({Action.SEE, Action.EXPORT})
@@ -184,36 +172,25 @@ class Compliance(Page):
     @needs(Action.SEE)
     def watch(self, code: str) -> ResponseReturnValue:
         """Show the cases of a watch: over time, by region, by person, one by one."""
-        watched, asked = _watch(code), Asked.read(request.args)
-        span = _span(watched)
-        counts = _counts(watched, span, asked.narrowed)
-        outcome = _outcome(together(counts))
-        page = whole_number(request.args.get("page") or 1, most=1000)
-        found = cases(watched, span, actor(), asked.narrowed, outcome)
-        rows = read(db.session.execute(found.limit(SHOWN + 1).offset((page - 1) * SHOWN)))
-        by_region, by_person = in_order(counts, 0), in_order(counts, 1)
+        asked, number = Asked.read(request.args), whole_number(request.args.get("page") or 1)
+        look = Look(_watch(code), asked.narrowed, request.args)
+        rows = look.page(number)
         listed = rows[:SHOWN]
+        shown = [key for key, _tally in look.by_person[:LINES]]
         return render_template(
             "screens/compliance_watch.html",
             asked=asked,
-            watch=watched,
-            span=span,
-            current=span == watched.period.around(clock.today()),
-            now=together(counts),
-            trend=_trend(watched, asked.narrowed),
-            by_region=by_region,
-            by_person=by_person,
+            look=look,
+            watch=look.watch,
             most=LINES,
-            outcome=outcome,
             outcomes=Outcome,
             cases=listed,
-            entries=_entries(listed),
+            words=Words.of(listed, shown, [key for key, _tally in look.by_region]),
             raised=escalation.highest({e.entry_id: e.since for e in listed if e.entry_id}),
-            names=_names(listed, by_person, by_region),
-            page=page,
+            page=number,
             more=len(rows) > SHOWN,
             may_export=self.can(Action.EXPORT),
-            kind_of=_kind_of,
+            kind_of=kind_of,
             **_choices(asked.narrowed),
         )
 
@@ -228,6 +205,17 @@ class Compliance(Page):
     def export_csv(self, code: str) -> ResponseReturnValue:
         """Send the cases the page lists as .csv."""
         return _export(code, "csv")
+
+
+def _export(code: str, wanted: str) -> ResponseReturnValue:
+    look = Look(_watch(code), Asked.read(request.args).narrowed, request.args)
+    made, file = look.file(wanted, request.query_string.decode())
+    return send_file(
+        file,
+        mimetype=workbooks.XLSX if wanted == "xlsx" else workbooks.CSV,
+        as_attachment=True,
+        download_name=f"{made.file_name}.{wanted}",
+    )
 
 
 def _seen() -> list[Watch]:
@@ -285,140 +273,10 @@ def _choices(narrowed: Narrowed) -> dict[str, Any]:
     regions = select(Region.id, Region.name).order_by(Region.id)
     if who.reach == "region":
         regions = regions.where(Region.id.in_(who.facts.region_ids))
-    person = db.session.get(Employee, narrowed.person_id) if narrowed.person_id else None
+    may_choose = who.reach != "own" and who.can(Action.SEE, Employee)
+    person = narrowed.person_id if may_choose else None
     return {
         "regions": [] if who.reach == "own" else list(db.session.execute(regions)),
-        "person": person,
-        "may_choose": who.reach != "own" and who.can(Action.SEE, Employee),
+        "person": person and db.session.get(Employee, person),
+        "may_choose": may_choose,
     }
-
-
-# --- one watch
-
-
-def _span(watched: Watch) -> Span:
-    """Return the period the address names: one of the last, which can be counted again.
-
-    Raises:
-        BadRequest: it is none of them.
-    """
-    spans = {first: (first, last) for first, last in watched.period.until(clock.today(), PERIODS)}
-    named = request.args.get("first")
-    if not named:
-        return list(spans.values())[-1]
-    try:
-        found = spans[date.fromisoformat(named)]
-    except (KeyError, ValueError):
-        raise BadRequest from None
-    if watched.standing and found[1] < clock.today():
-        raise BadRequest
-    return found
-
-
-def _counts(watched: Watch, span: Span, narrowed: Narrowed) -> Counts:
-    """Count what is going on; read what was kept of a period that is over."""
-    if span[1] < clock.today():
-        kept = compliance.kept_of(watched, span, actor(), narrowed)
-        if kept is not None:
-            return kept
-    return tally(watched, span, actor(), narrowed)
-
-
-def _trend(watched: Watch, narrowed: Narrowed) -> list[tuple[Span, Tally | None]]:
-    today = clock.today()
-    kept = compliance.kept([watched], today, actor(), narrowed)
-    spans = watched.period.until(today, PERIODS)
-    trend = [(span, kept.get((watched.code, span[0]))) for span in spans]
-    return [*trend[:-1], (spans[-1], together(tally(watched, spans[-1], actor(), narrowed)))]
-
-
-def _outcome(found: Tally) -> Outcome:
-    """Return which cases are listed: those asked for, else those that are not met."""
-    known = {each.value: each for each in Outcome}
-    usual = Outcome.MISSED if found.missed or not found.open else Outcome.OPEN
-    return known.get(request.args.get("outcome", ""), usual)
-
-
-def _entries(listed: Sequence[Case]) -> dict[int, Entry]:
-    """Return the entries of cases the actor sees, by id."""
-    ids = [case.entry_id for case in listed if case.entry_id is not None]
-    found = db.session.scalars(select(Entry).where(Entry.id.in_(ids)))
-    return {entry.id: entry for entry in found if _may_open(entry)}
-
-
-def _may_open(entry: Entry) -> bool:
-    return actor().can(Action.SEE, register_of(entry.register))
-
-
-def _kind_of(entry: Entry) -> Any:
-    return register_of(entry.register).card.title
-
-
-def _names(
-    listed: Sequence[Case],
-    by_person: Sequence[tuple[int | None, Tally]] = (),
-    by_region: Sequence[tuple[int | None, Tally]] = (),
-) -> dict[str, dict[int | None, str]]:
-    """Return the names of the people and regions on the page."""
-    people = {case.person_id for case in listed} | {key for key, _ in by_person[:LINES]}
-    regions = {case.region_id for case in listed} | {key for key, _ in by_region}
-    return {"people": _named(Employee, people), "regions": _named(Region, regions)}
-
-
-def _named(register: Any, ids: set[int | None]) -> dict[int | None, str]:
-    known = select(register.id, register.name).where(register.id.in_(ids - {None}))
-    return {row.id: row.name for row in db.session.execute(known)}
-
-
-# --- export
-
-
-def _export(code: str, wanted: str) -> ResponseReturnValue:
-    watched, asked = _watch(code), Asked.read(request.args)
-    span = _span(watched)
-    known = {each.value: each for each in Outcome}
-    outcome = known.get(request.args.get("outcome", ""))
-    found = cases(watched, span, actor(), asked.narrowed, outcome).limit(EXPORTED)
-    count = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    rows = read(db.session.execute(found))
-    db.session.rollback()
-    what = f"{watched.clause} {watched.label} {watched.period.say(span[0])}"
-    with writing(), transaction() as session:
-        made = exports.noted(session, what, "compliance", count, request.query_string.decode())
-    write = exports.xlsx if wanted == "xlsx" else exports.csv
-    return send_file(
-        write(made, (_heads(), _cells(rows))),
-        mimetype=workbooks.XLSX if wanted == "xlsx" else workbooks.CSV,
-        as_attachment=True,
-        download_name=f"{made.file_name}.{wanted}",
-    )
-
-
-def _heads() -> list[workbooks.Column]:
-    return [
-        workbooks.Column(gettext("Number"), width=20),
-        workbooks.Column(gettext("Case"), width=40),
-        workbooks.Column(gettext("Kind"), width=18),
-        workbooks.Column(gettext("Answers for it"), width=14),
-        workbooks.Column(gettext("Region"), width=12),
-        workbooks.Column(gettext("Since when"), width=13),
-        workbooks.Column(gettext("State"), width=12),
-    ]
-
-
-def _cells(rows: Sequence[Case]) -> Iterable[list[Any]]:
-    for start in range(0, len(rows), exports.AT_ONCE):
-        block = rows[start : start + exports.AT_ONCE]
-        entries, names = _entries(block), _names(block)
-        for case in block:
-            entry = entries.get(case.entry_id) if case.entry_id is not None else None
-            yield [
-                entry.number if entry else None,
-                entry.title if entry else None,
-                str(_kind_of(entry)) if entry else None,
-                names["people"].get(case.person_id),
-                names["regions"].get(case.region_id),
-                case.since,
-                str(case.outcome.label),
-            ]
-        db.session.rollback()
