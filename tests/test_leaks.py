@@ -287,6 +287,11 @@ def calendar(eyes: Eyes) -> Iterator[Ask]:
         yield Ask(f"/calendar/?{query}", (200,))
 
 
+def on_paper(eyes: Eyes, ending: str) -> Iterator[Ask]:
+    for day in (clock.today(), f"{clock.today().year}-12-31"):
+        yield Ask(f"/calendar/print{ending}?day={day}", (200,))
+
+
 def planning(eyes: Eyes) -> Iterator[Ask]:
     for person in ("", *(str(seat.employee_id) for seat in eyes.company.seats.values())):
         yield Ask(f"/planning/?again=1&person_id={person}", (200, 403))
@@ -334,6 +339,8 @@ GETS: Mapping[str, Callable[[Eyes], Iterable[Ask]]] = {
     "/compliance/<code>/export.csv": lambda eyes: compliance(eyes, "/export.csv"),
     "/calendar/": calendar,
     "/planning/": planning,
+    "/calendar/print": lambda eyes: on_paper(eyes, ""),
+    "/calendar/print.pdf": lambda eyes: on_paper(eyes, ".pdf"),
     "/<table>/<key>/desk": lambda eyes: rows(eyes, "/desk"),
     "/<table>/<key>/borrow": lambda eyes: rows(eyes, "/borrow"),
     "/<table>/<key>/signature/<signature_id>": signatures,

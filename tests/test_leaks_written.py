@@ -272,6 +272,7 @@ WRITES: Mapping[str, Callable[[Eyes], list[Write]]] = {
         for table in ("archive_item", "volume")
         for key in (*eyes.foreign_rows(table), 1)
     ],
+    "/calendar/print": nothing,
     "/planning/": lambda eyes: [
         Write("POST", "/planning/", {f"day-{key}": "2026-12-31"})
         for key in eyes.foreign_rows("customer")

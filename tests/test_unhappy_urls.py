@@ -129,6 +129,7 @@ SEARCHES = (
     "/calendar/?person_id=",
     "/calendar/?kind=",
     "/planning/?person_id=",
+    "/calendar/print?day=",
     "/desk/?item=",
     "/desk/find?item=",
     "/desk/find?borrower=",

@@ -193,6 +193,7 @@ class Source:
     """One kind of thing that is due: rows of a register, or occasions.
 
     Attributes:
+        heading: what the pile of one's own is called, when not by the label.
         notice: days before the due day from which it is shown as a duty; None: always.
         url: where all of them are listed, or a function that says so for an actor.
         find: returns the rows, for a day that is taken for today.
@@ -212,6 +213,7 @@ class Source:
     register: type[Register]
     icon: str
     order: int
+    heading: Any = None
     notice: Notice = None
     url: Address = None
     say: Callable[[Due], dict[str, Any]] = _nothing_more

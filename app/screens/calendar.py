@@ -3,160 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from babel.dates import format_skeleton
 from flask import flash, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
-from flask_babel import get_locale, gettext
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext
 from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest
 
 from app.chapters.customers.models import Customer
-from app.chapters.customers.rules import CustomerClass, DemandClass
 from app.chapters.org.models import Employee, Region
 from app.kernel import agenda, clock, dues
 from app.kernel.actor import actor
-from app.kernel.agenda import Heap, Wanted
+from app.kernel.agenda import Heap
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, NotFound
 from app.kernel.language import workdays
+from app.kernel.paper.views import Job
 from app.kernel.registers.operations import transaction
 from app.kernel.roles import Action
 from app.kernel.web.forms import may_look_up
 from app.kernel.web.pages import Page, back, require_login, wants_json, whole_number
-
-HOME = "/calendar/"
-WEEK = timedelta(days=7)
-AGENDA = timedelta(days=28)
-VIEWS = {
-    "month": (_("Month"), "calendar-month"),
-    "week": (_("Week"), "calendar-week"),
-    "day": (_("Day"), "calendar-event"),
-    "agenda": (_("Agenda"), "list-details"),
-}
-MOST = {
-    "month": 3,
-    "week": 8,
-    "day": 100,
-    "agenda": 20,
-}  # of a kind on a day
-CLASSES = {each.value: each.label for each in (*CustomerClass, *DemandClass)}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for."""
-
-    view: str
-    day: date
-    wanted: Wanted
-
-    @classmethod
-    def of(cls, args: MultiDict[str, str]) -> Asked:
-        """Read the address.
-
-        Raises:
-            BadRequest: a number or a day is none.
-        """
-        view = args.get("view", "month")
-        view = view if view in VIEWS else "month"
-        day = day_of(args.get("day")) or clock.today()
-        first, last = _span(view, day)
-        known = {source.code for source in dues.sources()}
-        tone = args.get("tone", "")
-        wanted = Wanted(
-            first=first,
-            last=last,
-            mine=args.get("mine") == "1",
-            person_id=_id(args.get("person_id")),
-            region_id=_id(args.get("region_id")),
-            tone=tone if tone in CLASSES else "",
-            codes=frozenset(known.intersection(args.getlist("kind"))),
-            most=MOST[view],
-        )
-        return cls(view, day, wanted)
-
-    def url(self, view: str = "", day: date | None = None, kind: str = "") -> str:
-        """Return the address of another view, day or kind, everything else kept."""
-        asked = {
-            "view": view or self.view,
-            "day": (day or self.day).isoformat(),
-            "mine": "1" if self.wanted.mine else "",
-            "person_id": self.wanted.person_id or "",
-            "region_id": self.wanted.region_id or "",
-            "tone": self.wanted.tone,
-            "kind": [kind] if kind else sorted(self.wanted.codes),
-        }
-        return f"{HOME}?{urlencode({k: v for k, v in asked.items() if v}, doseq=True)}"
-
-    @property
-    def before(self) -> str:
-        """The address of the span before this one."""
-        if self.view == "month":
-            return self.url(day=(self.day.replace(day=1) - timedelta(days=1)).replace(day=1))
-        return self.url(day=self.day - _STEPS[self.view])
-
-    @property
-    def after(self) -> str:
-        """The address of the span after this one."""
-        if self.view == "month":
-            return self.url(day=(self.day.replace(day=1) + timedelta(days=31)).replace(day=1))
-        return self.url(day=self.day + _STEPS[self.view])
-
-    @property
-    def heading(self) -> str:
-        """The span in words."""
-        locale = get_locale()
-        if self.view == "month":
-            return format_skeleton("yMMMM", self.day, locale=locale)
-        if self.view == "day":
-            return format_skeleton("MMMEd", self.day, locale=locale)
-        return f"{self.wanted.first} – {self.wanted.last}"
-
-
-_STEPS = {"week": WEEK, "day": timedelta(days=1), "agenda": AGENDA}
-
-
-def _span(view: str, day: date) -> tuple[date, date]:
-    if view == "day":
-        return day, day
-    if view == "agenda":
-        return day, day + AGENDA - timedelta(days=1)
-    if view == "week":
-        first = day - timedelta(days=day.weekday())
-        return first, first + timedelta(days=6)
-    first = day.replace(day=1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
-
-
-def day_of(text: str | None) -> date | None:
-    """Read a day from an address or a form; nothing is no day.
-
-    Raises:
-        BadRequest: it is none, or out of bounds.
-    """
-    try:
-        found = date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadRequest from None
-    if found is not None and not _EARLIEST < found < _LATEST:
-        raise BadRequest
-    return found
-
-
-_EARLIEST, _LATEST = date(1990, 1, 1), date(2200, 1, 1)
-
-
-def _id(text: str | None) -> int | None:
-    return whole_number(text) if text else None
+from app.screens.calendar_asked import CLASSES, HOME, VIEWS, Asked, day_names, day_of, names_of
+from app.screens.calendar_paper import week_job
 
 
 class Calendar(Page):
@@ -183,13 +54,28 @@ class Calendar(Page):
             regions=_regions(),
             may_choose=may_look_up(Employee.__tablename__),
             person=_person(asked.wanted.person_id),
-            names=_names(heaps),
+            names=names_of(heaps),
             plans=_plannable(),
             may_plan=actor().can(Action.CHANGE, Customer),
-            named=_day_names(asked.wanted.days),
+            named=day_names(asked.wanted.days),
             special=_special(asked.wanted.days),
             list_url=_list_url,
         )
+
+    @expose("/print")
+    def paper(self) -> ResponseReturnValue:
+        """Show the week as it is printed."""
+        return _paper().show()
+
+    @expose("/print", methods=["POST"])
+    def printed(self) -> ResponseReturnValue:
+        """Note that the week is printed from the browser."""
+        return _paper().keep()
+
+    @expose("/print.pdf")
+    def pdf(self) -> ResponseReturnValue:
+        """Send the week as a PDF."""
+        return _paper().send()
 
     @expose("/plan", methods=["POST"])
     def plan(self) -> ResponseReturnValue:
@@ -214,6 +100,11 @@ class Calendar(Page):
         return back(HOME)
 
 
+def _paper() -> Job:
+    require_login()
+    return week_job(Asked.of(request.args, "week"))
+
+
 def _said(day: date | None) -> str:
     if day is None:
         return gettext("The plan is taken back.")
@@ -236,21 +127,6 @@ def _regions() -> dict[int, str]:
 
 def _person(employee_id: int | None) -> Any:
     return db.session.get(Employee, employee_id) if employee_id else None
-
-
-def _names(heaps: Iterable[Heap]) -> dict[int, str]:
-    """Return the names of those who owe what is shown, in one statement."""
-    ids = {due.person_id for heap in heaps for due in heap.shown if due.person_id}
-    if not ids:
-        return {}
-    found = db.session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(ids)))
-    return {row.id: row.name for row in found}
-
-
-def _day_names(days: Iterable[date]) -> dict[date, str]:
-    """Return the days as they are written beside each other: weekday and day of the month."""
-    locale = get_locale()
-    return {day: format_skeleton("E", day, locale=locale) for day in days}
 
 
 def _special(days: Iterable[date]) -> dict[date, bool]:

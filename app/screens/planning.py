@@ -26,7 +26,7 @@ from app.kernel.registers.operations import transaction
 from app.kernel.roles import Action
 from app.kernel.web.forms import may_look_up
 from app.kernel.web.pages import Page, needs, whole_number
-from app.screens.calendar import day_of
+from app.screens.calendar_asked import day_of
 
 MOST = 150  # follow-ups planned at once, the most urgent of them
 PREFIX = "day-"  # of the field of a customer, before its id

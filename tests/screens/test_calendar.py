@@ -10,6 +10,7 @@ from app.kernel.database import db
 from app.kernel.registers.operations import transaction
 from app.models import Customer, Employee, Region
 from tests.makers import make_customer, make_demand_meeting, make_follow_up, make_lead
+from tests.pdfs import squeezed, text_of
 
 pytestmark = pytest.mark.databases
 
@@ -200,6 +201,20 @@ def test_it_takes_as_many_statements_for_many_rows_as_for_few(house, log_in, cou
 
     assert len(many) == len(few)
     assert len(many) <= MOST, many.statements
+
+
+def test_the_week_is_printed_within_reach(house, log_in):
+    north, central = (name_of(house, keep(house, place)) for place in ("华北", "华中"))
+    browser = log_in("north")
+
+    page = browser.get(f"/calendar/print?{YEAR_END}")
+    pdf = squeezed(text_of(browser.get(f"/calendar/print.pdf?{YEAR_END}").data))
+
+    assert page.status_code == 200
+    assert squeezed("Calendar 2026-12-28 – 2027-01-03") in pdf
+    assert north in pdf
+    assert central not in pdf
+    assert browser.post(f"/calendar/print?{YEAR_END}").status_code == 204
 
 
 @pytest.mark.parametrize(

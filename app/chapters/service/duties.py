@@ -34,8 +34,9 @@ def _call(each: Due) -> dict[str, Any]:
 
 @due(
     "calls",
-    _("Calls for me to handle"),
+    _("Calls to answer or close"),
     ContactRecord,
+    heading=_("Calls for me to handle"),
     icon="phone-incoming",
     order=12,
     url=_all_calls,

@@ -120,6 +120,31 @@ def sheet_of(
     )
 
 
+def plain_sheet(title: str, blocks: Sequence[Any]) -> Sheet:
+    """Return a sheet that is of no row: its title, and what stands under it."""
+    spoken = measures.language()
+    return Sheet(
+        name=title,
+        title=title,
+        company=current_app.config["COMPANY_NAME"],
+        mark="",
+        number=None,
+        qr=None,
+        copies=[None],
+        blocks=list(blocks),
+        dated=None,
+        notes=[],
+        foot=_printed_by(),
+        remark="",
+        page=gettext("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
+        words=_words(),
+        lang=spoken.code,
+        region=spoken.region,
+        label_width=spoken.label_width,
+        tracking=spoken.tracking,
+    )
+
+
 def sheet_pdf(row: Register, *, copies: Sequence[int] = (), watermark: str = "") -> bytes:
     """Return the sheet of a row as a PDF; the arguments are those of `sheet_of`."""
     return press.pdf(LAYOUT, sheet_of(type(row), row, copies=copies, watermark=watermark))

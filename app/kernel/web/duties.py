@@ -87,7 +87,11 @@ def piles(who: Actor) -> list[Pile]:
 
 def _heaps() -> list[_Heap]:
     """Return every pile there can be, in the order of the page."""
-    found = [_Heap(s.code, s.label, s.icon, s.order, s.url) for s in dues.sources() if not s.done]
+    found = [
+        _Heap(source.code, source.heading or source.label, source.icon, source.order, source.url)
+        for source in dues.sources()
+        if not source.done
+    ]
     return sorted((SIGN, DRAFTS, *found), key=lambda heap: heap.order)
 
 

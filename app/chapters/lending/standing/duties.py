@@ -93,8 +93,9 @@ def _loan(each: Due) -> dict[str, Any]:
 
 @due(
     "loans",
-    _("Out in my name"),
+    _("Lent items to bring back"),
     Loan,
+    heading=_("Out in my name"),
     icon="arrows-exchange",
     order=20,
     url=MINE,

@@ -1,0 +1,72 @@
+"""The week of the calendar on paper: a table a day, to be ticked off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+
+from app.kernel import agenda
+from app.kernel.actor import actor
+from app.kernel.agenda import Heap
+from app.kernel.database import db
+from app.kernel.dues import Due
+from app.kernel.paper import sheet, tables
+from app.kernel.paper.tables import Column, Lines
+from app.kernel.paper.views import Job
+from app.kernel.registers import history
+from app.screens.calendar_asked import Asked, day_names, names_of
+
+MOST = 40  # of a kind on a day
+
+
+def week_job(asked: Asked) -> Job:
+    """Return the job that prints the days the address asks for."""
+    span = f"{asked.wanted.first} – {asked.wanted.last}"
+    name = gettext("Calendar %(span)s", span=span)
+    return Job(
+        sheet.LAYOUT,
+        name,
+        lambda: sheet.plain_sheet(name, _tables(asked)),
+        lambda: history.note(db.session, "printed", "calendar", days=[None, span]),
+        back=asked.url("week"),
+    )
+
+
+def _tables(asked: Asked) -> list[Lines]:
+    days = agenda.days_of(replace(asked.wanted, most=MOST), actor())
+    people = names_of(heap for heaps in days.values() for heap in heaps)
+    weekdays = day_names(asked.wanted.days)
+    return [_day(f"{weekdays[day]} {day}", heaps, people) for day, heaps in days.items()]
+
+
+def _day(title: str, heaps: Sequence[Heap], people: Mapping[int, str]) -> Lines:
+    heads = (
+        gettext("Kind"),
+        gettext("What"),
+        gettext("Person"),
+        gettext("Due by"),
+        gettext("Done"),
+    )
+    columns = [Column(str(place), head) for place, head in enumerate(heads)]
+    cells: list[list[str]] = []
+    for heap in heaps:
+        cells += [_line(heap, due, people) for due in heap.shown]
+        if heap.more:
+            more = gettext("%(count)s more", count=heap.more)
+            cells.append([str(heap.source.label), more, "", "", ""])
+    return tables.set_table(title, columns, cells or [[""] * len(heads)])
+
+
+def _line(heap: Heap, due: Due, people: Mapping[int, str]) -> list[str]:
+    what = " ".join(filter(None, (due.title, due.number)))
+    person = people.get(due.person_id or 0, "")
+    done = "✓" if heap.source.done else ""
+    return [str(heap.source.label), what, person, _by(due.due_on, done), done]
+
+
+def _by(day: date | None, done: Any) -> str:
+    return "" if done or day is None else day.isoformat()
