@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import indent
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -35,6 +36,7 @@ app = create_app()
 with app.app_context():
     cli.prepare()
     demo.hire({password!r})
+{before}
 """
 
 Enter = Callable[..., Page]
@@ -49,8 +51,13 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The server with its worker over a new database; the staff is hired, nothing else is there."""
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The server with its worker over a new database; the staff is hired, nothing else is there.
+
+    A module may say in ``BEFORE``, as Python, what else happened.
+    """
     folder = tmp_path_factory.mktemp("site")
     port = _free_port()
     environ = os.environ | {
@@ -58,7 +65,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "PORT": str(port),
         "ADMIN_PASSWORD": PASSWORD,
     }
-    hire = [sys.executable, "-c", HIRE.format(password=PASSWORD)]
+    before = indent(getattr(request.module, "BEFORE", ""), "    ")
+    hire = [sys.executable, "-c", HIRE.format(password=PASSWORD, before=before)]
     subprocess.run(hire, cwd=ROOT, env=environ, check=True)
     made = Site(f"http://127.0.0.1:{port}", folder / "server.log")
     with (
