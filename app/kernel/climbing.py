@@ -41,18 +41,21 @@ def still_overdue(rows: Mapping[str, Collection[int]], today: date) -> set[tuple
 
 def climbs(register: type[Register]) -> bool:
     """Tell whether rows of a register climb when they are overdue."""
-    return any(
-        source.register is register and source.find and source.climbs and not source.told
-        for source in sources()
-    )
+    return any(source.register is register for source in _climbing_sources())
+
+
+def _climbing_sources() -> Iterator[Source]:
+    for source in sources():
+        if source.find and source.climbs and not (source.done or source.told):
+            yield source
 
 
 def _climbing(today: date) -> Iterator[tuple[Source, Owed]]:
-    for source in sources():
-        if source.find and source.climbs and not (source.done or source.told):
-            owed = source.find(today)
-            if owed.due_on is not None:
-                yield source, owed
+    for source in _climbing_sources():
+        assert source.find is not None
+        owed = source.find(today)
+        if owed.due_on is not None:
+            yield source, owed
 
 
 def lapsed(today: date) -> Iterator[Due]:

@@ -204,6 +204,7 @@ class Source:
         timed: whether the moment it is about is what happens on its day.
         plan: sets the day one of the rows is planned for, or None; it may refuse, or ask back
             whether a day off is meant.
+        drafts: whether they are forms not handed in yet, which stand among nobody's drafts then.
         climbs: whether superiors are told when they are overdue; not where the chapter calls them
             back by steps of its own.
     """
@@ -223,6 +224,7 @@ class Source:
     listed: str = ""
     timed: bool = False
     plan: Planner | None = None
+    drafts: bool = False
     climbs: bool = True
     happens: Callable[[date, date], Iterable[Due]] | None = None
     roles: Sequence[Role] = ()
@@ -231,6 +233,13 @@ class Source:
     def dated(self) -> bool:
         """Whether what it finds has a day, and so a place in a calendar."""
         return self.find is None or self.find(clock.today()).due_on is not None
+
+    def row_ids(self) -> Select[Any]:
+        """Return the ids of what it finds today."""
+        assert self.find is not None
+        return self.find(clock.today()).rows.with_only_columns(
+            self.register.id, maintain_column_froms=True
+        )
 
     def until(self, today: date) -> date | None:
         """Return the last due day that is shown as a duty today; None when every one is."""

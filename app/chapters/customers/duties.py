@@ -88,6 +88,34 @@ def _verifications(_today: date) -> Owed:
     )
 
 
+@due(
+    "visits",
+    _("Visits to submit"),
+    Visit,
+    icon="walk",
+    order=18,
+    say=lambda each: {"title": each.about},
+    listed="submit_by",
+    drafts=True,
+)
+def _visits(_today: date) -> Owed:
+    """Find the visits made whose form is not handed in (1.15); paper was handed in before."""
+    return Owed(
+        rows=select(Visit)
+        .join(Customer, Customer.id == Visit.customer_id)
+        .where(
+            Visit.state == FormState.DRAFT.value,
+            Visit.transcribed.is_(False),
+            Visit.corrects_id.is_(None),
+        ),
+        person_id=func.coalesce(Visit.visitor_id, Customer.responsible_id),
+        region_id=Customer.region_id,
+        due_on=Visit.submit_by,
+        since=Visit.visited_on,
+        tone=Customer.customer_class,
+    )
+
+
 def _prospect(each: Due) -> dict[str, Any]:
     return {"kind": Customer.card.title, "record": _follow_up(each)["record"]}
 

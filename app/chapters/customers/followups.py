@@ -21,6 +21,8 @@ from app.chapters.customers.rules import ContactChange, FollowUpMethod
 from app.chapters.org.models import Employee, find
 from app.kernel import clock
 from app.kernel.database import Money
+from app.kernel.language.workdays import add_workdays
+from app.kernel.parameters import value_of
 from app.kernel.registers.items import Card, SignOff, Via, item, link, years
 from app.kernel.registers.register import Form
 from app.kernel.roles import ENTER, READ, SIGN, Role
@@ -144,6 +146,11 @@ class FollowUp(Form):
             rules.check_key_sheet(customer.customer_class, self.struck or ())
 
 
+def visit_due_on(visited_on: date) -> date:
+    """Return the last day on which the form of a visit is submitted in time (1.15)."""
+    return add_workdays(visited_on, value_of(rules.VISIT_SUBMITTED, visited_on))
+
+
 class Visit(Form):
     """A visit to a customer, filled in on the spot; it counts as a follow-up (1.15)."""
 
@@ -221,8 +228,18 @@ class Visit(Form):
         roles=[Role.SALES_GENERAL_MANAGER, Role.REGIONAL_MANAGER, Role.GENERAL_MANAGER],
     )
     result: Mapped[str | None] = item(Text, _("Final result"), aliases=("最终结果",))
+    submit_by: Mapped[date | None] = item(
+        Date,
+        _("To be submitted by"),
+        derived=True,
+        filtered=True,
+        paper=False,
+        aliases=("提交期限",),
+    )
 
     def prepare(self) -> None:
+        if self.visited_on is not None:
+            self.submit_by = visit_due_on(self.visited_on)
         if not self.customer_id and (found := customer_called(self.unit)):
             self.customer_id = found
 

@@ -15,6 +15,7 @@ from app.chapters.customers.followups import (
     CareApproval,
     FollowUp,
     Visit,
+    visit_due_on,
 )
 from app.chapters.customers.surveys import SatisfactionSurvey
 
@@ -32,4 +33,5 @@ __all__ = [
     "SatisfactionSurvey",
     "Visit",
     "customer_called",
+    "visit_due_on",
 ]

@@ -9,11 +9,10 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import Select, and_, false, func, literal, or_
 
 from app.chapters.customers import rules
-from app.chapters.customers.models import FOLLOW_UPS, Customer, Visit
+from app.chapters.customers.models import FOLLOW_UPS, Customer, Visit, visit_due_on
 from app.chapters.customers.rules import CustomerClass, Stage
 from app.kernel import clock
 from app.kernel.cadence import A_DAY
-from app.kernel.language.workdays import add_workdays
 from app.kernel.parameters import value_of
 from app.kernel.registers.register import FormState
 from app.kernel.watches import Period, cases_of, deadlines, handed_in_at, midnight, watch
@@ -105,11 +104,6 @@ def _followed_up_b(first: date, last: date) -> Select[Any]:
 )
 def _followed_up_c(first: date, last: date) -> Select[Any]:
     return FOLLOW_UPS.cases(first, last, CustomerClass.C)
-
-
-def visit_due_on(visited_on: date) -> date:
-    """Return the last day on which the form of a visit is submitted in time (1.15)."""
-    return add_workdays(visited_on, value_of(rules.VISIT_SUBMITTED, visited_on))
 
 
 def _visits_settled(last: date) -> date:

@@ -14,7 +14,7 @@ from itertools import chain, takewhile
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select, union_all
 
 from app.kernel import clock, dues
 from app.kernel.actor import Actor
@@ -154,10 +154,17 @@ def _to_sign(who: Actor) -> ColumnElement[bool] | None:
 
 
 def _is_draft_of(user_id: int) -> ColumnElement[bool]:
+    """Return the drafts of a person, but for those that are due to whomever they name."""
+    due = [
+        and_(Entry.register == source.register.__tablename__, Entry.row_id.in_(source.row_ids()))
+        for source in dues.sources()
+        if source.drafts
+    ]
     return and_(
         Entry.preparer_id == user_id,
         Entry.state == FormState.DRAFT.value,
         Entry.register.in_([form.__tablename__ for form in forms()]),
+        ~or_(false(), *due),
     )
 
 

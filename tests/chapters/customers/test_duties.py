@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from app.chapters.customers.operations import confirm
 from app.kernel import clock
-from app.kernel.actor import Actor, Facts
+from app.kernel.actor import Actor, Facts, acting_as, actor_of
 from app.kernel.web.duties import piles
 from tests.makers import (
     make_customer,
@@ -12,6 +13,7 @@ from tests.makers import (
     make_equipment,
     make_follow_up,
     make_key_customer,
+    make_visit,
 )
 
 
@@ -118,3 +120,39 @@ def test_a_confirmed_file_is_owed_nothing(session):
         confirm(customer)
 
         assert owed_by(customer.responsible, "files") == []
+
+
+@pytest.mark.parametrize(
+    ("today", "late"), [(date(2026, 11, 23), 0), (date(2026, 11, 24), 0), (date(2026, 11, 25), 1)]
+)
+def test_a_visit_is_to_be_submitted_within_two_working_days(session, today, late):
+    with clock.freeze(datetime(2026, 11, 20, 2, tzinfo=UTC)):  # a Friday
+        visit = make_visit(make_customer(), visitor_id=make_employee("徐晨").id)
+
+    with clock.freeze(datetime(today.year, today.month, today.day, 2, tzinfo=UTC)):
+        [duty] = owed_by(visit.visitor, "visits")
+
+        assert (duty.due_on, duty.number) == (date(2026, 11, 24), visit.number)
+        assert duty.days_late == late
+
+
+@pytest.mark.parametrize(
+    "values", [{"transcribed": True}, {"corrects_id": 1}, {"state": "signing"}]
+)
+def test_a_visit_on_paper_corrected_or_handed_in_is_not_to_be_submitted(session, values):
+    visit = make_visit(make_customer(), visitor_id=make_employee("徐晨").id)
+    for key, value in values.items():
+        setattr(visit, key, value)
+    session.flush()
+
+    assert owed_by(visit.visitor, "visits") == []
+
+
+def test_a_visit_to_submit_stands_among_the_drafts_of_nobody(session, user):
+    with acting_as(replace(actor_of(user), reach="all")) as who:
+        visit = make_visit(make_customer(), visitor_id=make_employee("徐晨").id)
+        assert [pile.code for pile in piles(who)] == []
+        visit.transcribed = True
+        session.flush()
+
+        assert [pile.code for pile in piles(who)] == ["drafts"]
