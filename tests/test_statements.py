@@ -20,7 +20,7 @@ from tests import makers
 from tests.company import Company
 from tests.test_every_screen import SCOPED_TABLES, rights, row_id
 
-MOST = 15
+MOST = 16
 MANY = 30
 WHO = (
     Role.SALES_CLERK,

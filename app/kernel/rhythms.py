@@ -42,10 +42,11 @@ from app.kernel.database import Moment, db
 from app.kernel.jobs import job
 from app.kernel.parameters import Parameter, history_of, value_of
 from app.kernel.registers import spans
+from app.kernel.registers.entries import Entry
 from app.kernel.registers.operations import transaction
-from app.kernel.registers.register import Form, FormState, register_of
+from app.kernel.registers.register import Form, FormState, Register, register_of
 from app.kernel.schedules import Daily
-from app.kernel.watches import cases_of, midnight
+from app.kernel.watches import Outcome, cases_of, midnight
 
 LONGEST = timedelta(days=366)  # of a window
 AHEAD = 2 * LONGEST + A_DAY  # the windows planned reach beyond the end of the next year
@@ -87,6 +88,30 @@ class Contacts:
             getattr(register, self.day).between(windows.c.first_on, windows.c.last_on),
             register.created_at < windows.c.over_at,
         )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A window of a row, and what became of it.
+
+    Attributes:
+        settled_on: the last day on which a contact can be entered for it.
+        done_on: the first contact in it.
+    """
+
+    kind: Any
+    person: str
+    first_on: date
+    last_on: date
+    settled_on: date
+    done_on: date | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """Whether it is met, or may still be."""
+        if self.done_on is not None:
+            return Outcome.MET
+        return Outcome.OPEN if self.settled_on >= clock.today() else Outcome.MISSED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +162,26 @@ class Rhythm:
         days = union_all(*(each.days(row_id) for each in self.contacts)).subquery()
         found: date | None = db.session.scalar(select(func.max(days.c.day)))
         return found
+
+    def windows_of(self, row: Any) -> list[Kept]:
+        """Return the windows of a row in the last year and now, newest first."""
+        today = clock.today()
+        judged = self.judged(today - LONGEST, today + LONGEST).subquery("judged")
+        person = str(register_of(self.to).item(self.person).target)
+        found = (
+            select(
+                judged.c.kind,
+                func.coalesce(Entry.title, "").label("person"),
+                judged.c.first_on,
+                judged.c.last_on,
+                judged.c.settled_on,
+                judged.c.done_on,
+            )
+            .outerjoin(Entry, (Entry.register == person) & (Entry.row_id == judged.c.person_id))
+            .where(judged.c.row_id == row.id, judged.c.first_on <= today)
+            .order_by(judged.c.last_on.desc())
+        )
+        return [Kept(*each) for each in db.session.execute(found)]
 
     def _does_stand(self, of: spans.Values) -> bool:
         return self.stands is None or of[self.stands[0]] in self.stands[1]
@@ -301,6 +346,11 @@ class Rhythm:
         begun = func.min(spans.spans_of(register_of(self.to)).c.from_on)
         found: date | None = db.session.connection().scalar(select(begun))
         return found or clock.today()
+
+
+def rhythm_of(register: type[Register]) -> Rhythm | None:
+    """Return the rhythm in which contacts with the rows of a register are owed, if in any."""
+    return next((each for each in _rhythms if each.to == register.__tablename__), None)
 
 
 @signals.revised.connect

@@ -13,7 +13,7 @@ import pytest
 from app.chapters.customers.models import FOLLOW_UPS
 from app.chapters.customers.rules import CustomerClass
 from app.chapters.leads.models import TRACKINGS
-from app.kernel import clock
+from app.kernel import clock, rhythms
 from app.kernel.cadence import Cadence, window
 from app.kernel.database import db
 from app.kernel.registers.lifecycle import void
@@ -243,6 +243,28 @@ def test_days_in_which_no_window_ends_have_none() -> None:
     customer = opened(date(2026, 1, 5))
 
     assert state_of(FOLLOW_UPS, customer, (date(2026, 3, 2), date(2026, 3, 30))) == []
+
+
+def test_a_row_shows_its_windows_with_who_answered_the_newest_first() -> None:
+    customer = opened(date(2026, 1, 5))
+    with on(date(2026, 2, 3)):
+        make_follow_up(customer)
+    with on(date(2026, 4, 1)):
+        change(customer, {"responsible_id": make_employee("徐晨").id})
+
+    with on(date(2026, 5, 2)):
+        shown = FOLLOW_UPS.windows_of(customer)
+
+    assert [(f"{each.first_on:%m}", each.person) for each in shown] == [
+        ("05", "徐晨"),
+        ("04", "徐晨"),
+        ("03", "李军磊"),
+        ("02", "李军磊"),
+    ]
+    with on(date(2026, 5, 2)):
+        outcomes = [str(each.outcome) for each in shown]
+    assert outcomes == ["open", "open", "missed", "met"]
+    assert (rhythms.rhythm_of(Customer), rhythms.rhythm_of(Employee)) == (FOLLOW_UPS, None)
 
 
 # --- the due days that rows keep

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy import select
 
+from app.kernel import rhythms
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.registers import attachments, copies, lifecycle, signing
@@ -254,6 +255,11 @@ class RecordPage:
     def history(self) -> list[timeline.Moment]:
         """Return what happened to the row, newest first."""
         return timeline.timeline(self.row)
+
+    def windows(self) -> list[rhythms.Kept]:
+        """Return the windows in which contacts were owed, newest first."""
+        rhythm = rhythms.rhythm_of(self.register)
+        return [] if rhythm is None else rhythm.windows_of(self.row)
 
     def versions(self) -> tuple[Any, Any]:
         """Return the version this one corrects and the one that corrects it."""
