@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import cycle
 
 from sqlalchemy import select
 
 from app.chapters.customers import operations as customers
+from app.chapters.customers import rules
 from app.demo.company import Company
 from app.demo.staff import SALES, STAFF, login_of
 from app.demo.words import BRANDS, FINDINGS, PLACES, UNITS
 from app.kernel import clock
+from app.kernel.cadence import windows_between
 from app.kernel.database import db
 from app.kernel.language.workdays import is_workday
+from app.kernel.parameters import history_of
 from app.kernel.registers import lifecycle, operations, signing
 from app.models import CareApproval, Customer, Equipment, FollowUp, Product, Region, Visit
 
 CUSTOMERS = 200
+A_YEAR = timedelta(days=366)
+NOT_ASKED = ("new_address", "new_phone", "important_text", "next_step", "next_on")
 
 
 def take_customers(company: Company) -> None:
@@ -86,29 +91,38 @@ def install(company: Company) -> None:
 
 
 def follow_up(company: Company) -> None:
-    """Follow most customers up; those left out are overdue by now."""
+    """Follow customers up for a year, window by window; some are missed, some entered late."""
+    today = clock.today()
     for customer in company.customers:
-        if company.chance.random() < 0.2:
-            continue
-        ago = {"A": 25, "B": 80, "C": 160}[customer.customer_class]
-        day = clock.today() - timedelta(days=company.chance.randint(1, ago))
-        use, quality, service = company.chance.choice(FINDINGS)
-        values = {
-            "customer_id": customer.id,
-            "done_on": day,
-            "done_by_id": customer.responsible_id,
-            "method": company.chance.choice(("phone", "visit", "online")),
-            "contact_name": customer.contact_name,
-            "product_types": "电子汽车衡",
-            "equipment_use": use,
-            "product_quality": quality,
-            "service_opinions": service,
-            "contact_change": "unchanged",
-        }
-        with company.by(login_of(customer.responsible.name), day):
-            row = operations.create(FollowUp, values)
-            if company.chance.random() < 0.8:
-                company.complete(row)
+        cadences = history_of(rules.FOLLOWED_UP[customer.customer_class])
+        keen = company.chance.choice((0.7, 0.9, 0.95, 0.95))
+        for first, last in windows_between(cadences, today - A_YEAR, today + A_YEAR):
+            gone = (min(last, today) - first).days + 1  # of the window at hand only some days
+            likely = keen * gone / ((last - first).days + 1)
+            if company.chance.random() < likely:
+                day = first + timedelta(days=company.chance.randrange(gone))
+                _follow_up(company, customer, day)
+
+
+def _follow_up(company: Company, customer: Customer, day: date) -> None:
+    use, quality, service = company.chance.choice(FINDINGS)
+    values = {
+        "customer_id": customer.id,
+        "done_on": day,
+        "done_by_id": customer.responsible_id,
+        "method": company.chance.choice(("phone", "visit", "online")),
+        "contact_name": customer.contact_name,
+        "product_types": "电子汽车衡",
+        "equipment_use": use,
+        "product_quality": quality,
+        "service_opinions": service,
+        "contact_change": "unchanged",
+    }
+    entered = day + timedelta(days=company.chance.choice((0,) * 18 + (2, 15)))
+    with company.by(login_of(customer.responsible.name), entered):
+        row = operations.create(FollowUp, values, struck=list(NOT_ASKED))
+        if (clock.today() - day).days > 20 or company.chance.random() < 0.8:
+            lifecycle.complete(row)
 
 
 def plan(company: Company) -> None:
