@@ -129,6 +129,7 @@ class Rhythm:
         entered_within: days after a window in which a contact may still be entered for it.
         last: the item that keeps when the last contact was.
         due: the item that keeps when the next one is due.
+        plan: the item that keeps for which day the next one is planned, never after `due`.
     """
 
     to: str
@@ -140,6 +141,7 @@ class Rhythm:
     entered_within: Parameter[int]
     last: str
     due: str
+    plan: str
     stands: tuple[str, Collection[Choice]] | None = None
 
     def __post_init__(self) -> None:
@@ -294,7 +296,8 @@ class Rhythm:
         if count:
             # 1.18 reads from `updated_at` when a file was last confirmed: nobody did so now.
             untouched = {key: row.c[key] for key in ("updated_at", "updated_by_id")}
-            change = {self.due: planned.c.due, **untouched}
+            kept = case((row.c[self.plan] <= planned.c.due, row.c[self.plan]))
+            change = {self.due: planned.c.due, self.plan: kept, **untouched}
             connection.execute(update(row).where(wrong).values(change))
         return count or 0
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from flask_babel import gettext
@@ -21,6 +22,7 @@ from app.kernel.registers import history
 from app.screens.calendar_asked import Asked, day_names, names_of
 
 MOST = 40  # of a kind on a day
+EMPTY = [""] * 5  # a line to write on
 
 
 def week_job(asked: Asked) -> Job:
@@ -37,13 +39,20 @@ def week_job(asked: Asked) -> Job:
 
 
 def _tables(asked: Asked) -> list[Lines]:
+    """Return a table for each day; their columns stand under each other."""
     days = agenda.days_of(replace(asked.wanted, most=MOST), actor())
     people = names_of(heap for heaps in days.values() for heap in heaps)
     weekdays = day_names(asked.wanted.days)
-    return [_day(f"{weekdays[day]} {day}", heaps, people) for day, heaps in days.items()]
+    cells = {day: list(_cells(heaps, people)) or [EMPTY] for day, heaps in days.items()}
+    whole = tables.set_table("", _columns(), [line for lines in cells.values() for line in lines])
+    rows = iter(whole.rows)
+    return [
+        replace(whole, title=f"{weekdays[day]} {day}", rows=_counted(islice(rows, len(lines))))
+        for day, lines in cells.items()
+    ]
 
 
-def _day(title: str, heaps: Sequence[Heap], people: Mapping[int, str]) -> Lines:
+def _columns() -> list[Column]:
     heads = (
         gettext("Kind"),
         gettext("What"),
@@ -51,14 +60,20 @@ def _day(title: str, heaps: Sequence[Heap], people: Mapping[int, str]) -> Lines:
         gettext("Due by"),
         gettext("Done"),
     )
-    columns = [Column(str(place), head) for place, head in enumerate(heads)]
-    cells: list[list[str]] = []
+    return [Column(str(place), head) for place, head in enumerate(heads)]
+
+
+def _counted(rows: Iterable[list[str]]) -> list[list[str]]:
+    """Count the lines of each day from one; the first column is their place."""
+    return [[str(place), *cells] for place, (_place, *cells) in enumerate(rows, start=1)]
+
+
+def _cells(heaps: Sequence[Heap], people: Mapping[int, str]) -> Iterator[list[str]]:
     for heap in heaps:
-        cells += [_line(heap, due, people) for due in heap.shown]
+        yield from (_line(heap, due, people) for due in heap.shown)
         if heap.more:
             more = gettext("%(count)s more", count=heap.more)
-            cells.append([str(heap.source.label), more, "", "", ""])
-    return tables.set_table(title, columns, cells or [[""] * len(heads)])
+            yield [str(heap.source.label), more, "", "", ""]
 
 
 def _line(heap: Heap, due: Due, people: Mapping[int, str]) -> list[str]:

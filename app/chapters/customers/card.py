@@ -60,6 +60,7 @@ FOLLOW_UPS = Rhythm(
     entered_within=rules.ENTERED_WITHIN,
     last="last_follow_up_on",
     due="next_due_on",
+    plan="planned_on",
 )
 
 

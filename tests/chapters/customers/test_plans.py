@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.chapters.customers import operations, rules
+from app.chapters.customers.models import FOLLOW_UPS
 from app.chapters.customers.rules import Stop
 from app.kernel import clock
 from tests.makers import make_customer, make_follow_up, make_lead, make_lead_tracking
@@ -95,9 +96,9 @@ def test_what_lies_at_one_place_is_done_together():
     }
 
 
-def customer_of_spring():
+def customer_of_spring(name="湖南彩虹猫纺织有限公司"):
     with clock.freeze(datetime(2026, 6, 15, 2, tzinfo=UTC)):
-        return make_customer()
+        return make_customer(name)
 
 
 @pytest.fixture
@@ -140,3 +141,15 @@ def test_a_lead_is_planned_by_its_last_tracking(session, november):
     make_lead_tracking(lead, next_on=date(2026, 12, 8))
 
     assert lead.planned_on == date(2026, 12, 8)
+
+
+def test_a_plan_behind_a_mended_due_day_is_dropped(session, november):
+    kept, dropped = customer_of_spring(), customer_of_spring("湘潭第二水泥厂")
+    for customer, day in ((kept, date(2026, 12, 30)), (dropped, date(2027, 1, 5))):
+        customer.next_due_on, customer.planned_on = date(2027, 3, 31), day
+
+    FOLLOW_UPS.mend()
+    session.expire_all()
+
+    assert (kept.next_due_on, kept.planned_on) == (DUE, date(2026, 12, 30))
+    assert (dropped.next_due_on, dropped.planned_on) == (DUE, None)

@@ -47,6 +47,7 @@ TRACKINGS = Rhythm(
     entered_within=ENTERED_WITHIN,
     last="last_tracked_on",
     due="next_due_on",
+    plan="planned_on",
 )
 
 
