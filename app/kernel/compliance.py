@@ -13,6 +13,7 @@ from datetime import date, datetime
 from flask_appbuilder import Model
 from flask_babel import lazy_gettext as _
 from sqlalchemy import (
+    ColumnElement,
     Date,
     ForeignKey,
     Integer,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     delete,
+    false,
     func,
     insert,
     or_,
@@ -145,14 +147,37 @@ def count_again() -> None:
     log.info("%d periods of watches counted", count())
 
 
+def kept_now(wanted: Iterable[Watch], today: date, who: Actor, narrowed: Narrowed) -> Counts:
+    """Return what was counted last of the periods that run, of these watches together."""
+    sums = (func.sum(of) for of in (Figure.met, Figure.open, Figure.total))
+    asked = [in_reach(Figure, who), *narrowed.conditions(Figure)]
+    found = (
+        select(Figure.region_id, Figure.person_id, *sums)
+        .join(Count, Count.id == Figure.count_id)
+        .where(_current(wanted, today), *asked)
+        .group_by(Figure.region_id, Figure.person_id)
+    )
+    return {
+        (region_id, person_id): Tally(met, still, total)
+        for region_id, person_id, met, still, total in db.session.execute(found)
+    }
+
+
+def _current(wanted: Iterable[Watch], today: date) -> ColumnElement[bool]:
+    """Return the condition that a count is of a period that runs of one of these watches."""
+    return or_(
+        false(),
+        *(
+            and_(Count.code == each.code, Count.first_on == each.period.around(today)[0])
+            for each in wanted
+        ),
+    )
+
+
 def counted_at(wanted: Iterable[Watch], today: date) -> datetime | None:
     """Return since when the figures of these watches stand: the oldest of their last counts."""
-    current = [
-        and_(Count.code == each.code, Count.first_on == each.period.around(today)[0])
-        for each in wanted
-    ]
     oldest: datetime | None = db.session.scalar(
-        select(func.min(Count.counted_at)).where(or_(*current))
+        select(func.min(Count.counted_at)).where(_current(wanted, today))
     )
     return oldest
 

@@ -29,8 +29,10 @@ from app.kernel.roles import Action, Role
 from app.kernel.watches import (
     Narrowed,
     Outcome,
+    Period,
     Tally,
     Watch,
+    in_order,
     tally,
     together,
     watch_called,
@@ -40,6 +42,8 @@ from app.kernel.web.pages import Page, needs, whole_number
 from app.screens.compliance_cases import LINES, SHOWN, Look, Words, kind_of
 
 CODE = "/<string:code>"
+PEOPLE = 10  # in the picture of follow-ups
+FOLLOWED_UP = frozenset({"1.6", "1.7", "1.8"})
 _SEE = frozenset({Action.SEE})
 _EXPORT = frozenset({Action.SEE, Action.EXPORT})
 # Each sees what is in their reach: managers their regions, salespeople what is theirs.
@@ -165,6 +169,9 @@ class Compliance(Page):
             counts={tab: len(found) for tab, found in chosen.items()},
             parts=Part,
             counted_at=compliance.counted_at(_seen(), clock.today()),
+            months=_months(lines),
+            people=_people(asked.narrowed),
+            most=PEOPLE,
             **_choices(asked.narrowed),
         )
 
@@ -265,6 +272,31 @@ def _watched(narrowed: Narrowed, today: date) -> dict[str, list[Watched]]:
             now = together(tally(each, spans[-1], actor(), narrowed))
         found.setdefault(each.clause, []).append(Watched(each, now, [*before, now]))
     return found
+
+
+def _months(lines: Iterable[Line]) -> list[tuple[date, Tally | None]]:
+    """Return how far what is counted month by month was met together, oldest month first."""
+    trends = [
+        each.trend
+        for line in lines
+        for each in line.watched
+        if each.watch.period is Period.MONTH and not each.watch.standing
+    ]
+    spans = Period.MONTH.until(clock.today(), PERIODS)
+    months = [[each[place] for each in trends] for place in range(len(spans))]
+    sums = [[tally for tally in found if tally is not None] for found in months]
+    return [
+        (first, sum(found, Tally()) if found else None)
+        for (first, _last), found in zip(spans, sums, strict=True)
+    ]
+
+
+def _people(narrowed: Narrowed) -> list[tuple[str, int | None, Tally]]:
+    """Return how far each person has followed up their customers in the windows that run."""
+    watched = [each for each in _seen() if each.clause in FOLLOWED_UP and each.of == "customer"]
+    counts = in_order(compliance.kept_now(watched, clock.today(), actor(), narrowed), 1)
+    names = Words.of([], [key for key, _tally in counts[:PEOPLE]]).people
+    return [(names[key], key, tally) for key, tally in counts if key in names]
 
 
 def _choices(narrowed: Narrowed) -> dict[str, Any]:

@@ -17,12 +17,14 @@ from flask.testing import FlaskClient
 from app.chapters.policy.operations import seed
 from app.chapters.policy.rules import printed
 from app.kernel import clock, compliance
+from app.kernel.actor import PROGRAM
 from app.kernel.compliance import Count, Figure
 from app.kernel.database import db
 from app.kernel.registers.history import Change
 from app.kernel.registers.operations import transaction
-from app.kernel.watches import watches
+from app.kernel.watches import Narrowed, Tally, in_order, watch_called, watches
 from app.models import Employee, Region, Visit
+from app.screens.compliance_cases import Look
 from tests.makers import make_customer, make_visit
 from tests.screens.conftest import PASSWORD, LogIn
 
@@ -114,6 +116,22 @@ def test_what_was_counted_reads_as_what_is(log_in: LogIn, figures: None, login: 
     assert f"{met} of {total} met" in page
 
 
+def test_the_months_are_drawn_with_their_figures(log_in: LogIn) -> None:
+    assert 'aria-label="2026-11: 1 of 3 met' in log_in("manager").get("/compliance/").text
+    assert 'aria-label="2026-11: 0 of 1 met' in log_in("central").get("/compliance/").text
+
+
+def test_follow_ups_of_all_classes_are_counted_by_person(house: Flask, figures: None) -> None:
+    follow_ups = [watch for watch in watches() if watch.code.startswith("followed_up")]
+    with house.app_context(), clock.freeze(datetime(2027, 2, 1, 2, tzinfo=UTC)):
+        compliance.count()  # in a window that is owed as a whole
+        counts = compliance.kept_now(follow_ups, clock.today(), PROGRAM, Narrowed())
+        people = {name: key for key, name in db.session.query(Employee.id, Employee.name)}
+
+    by_person = dict(in_order(counts, 1))
+    assert by_person[people["韩北"]] == by_person[people["钟中"]] == Tally(open=1, total=1)
+
+
 def test_the_board_can_be_narrowed_to_a_region(house: Flask, log_in: LogIn) -> None:
     with house.app_context():
         north = db.session.query(Region.id).where(Region.name == "华北").scalar()
@@ -167,12 +185,13 @@ def test_who_keeps_no_such_register_sees_no_figures_of_it(log_in: LogIn) -> None
 
 
 def test_a_period_that_is_over_shows_what_was_kept(house: Flask, figures: None) -> None:
-    with clock.freeze(datetime(2026, 12, 7, 2, tzinfo=UTC)):
-        later = house.test_client()
-        later.post("/login/", data={"username": "manager", "password": PASSWORD})
-        page = text_of(later.get(f"{VISITS}?first=2026-11-01").text)
+    watch = watch_called("visits_submitted")
+    assert watch is not None
+    with house.app_context(), clock.freeze(datetime(2026, 12, 7, 2, tzinfo=UTC)):
+        look = Look(watch, Narrowed(), {"first": "2026-11-01"})
 
-    assert "2026-11 · 1 of 3 met" in page
+        assert (look.now, look.is_current) == (Tally(met=1, total=3), False)
+        assert look.trend()[-2] == (look.span, look.now)
 
 
 @pytest.mark.parametrize(
