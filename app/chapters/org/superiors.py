@@ -17,7 +17,7 @@ DEEPEST = 10  # departments above each other
 def readers() -> CTE:
     """Return the employees at work who can be told something: they have an open account."""
     return (
-        select(Employee.id.label("employee_id"))
+        select(Employee.id.label("employee_id"), Employee.department_id)
         .join(User, User.id == Employee.user_id)
         .where(User.active.is_(True), Employee.state.not_in(GONE), Employee.deleted_at.is_(None))
         .cte("readers")

@@ -123,15 +123,20 @@ def _heads(cases: Subquery) -> Select[Any]:
 
 
 def _above_persons(cases: Subquery) -> Select[Any]:
-    """Return the manager of the region; where there is none, or it is theirs, their superior."""
+    """Return the manager of the region, if it is a colleague's; else the superior.
+
+    Who works elsewhere, such as in after-sales, answers to the own department alone.
+    """
     manager, above = readers().alias("managers"), superiors()
     told = func.coalesce(manager.c.employee_id, above.c.head_id)
     by_manager = and_(
         manager.c.employee_id == Region.manager_id,
-        Region.manager_id.is_distinct_from(cases.c.person_id),
+        manager.c.employee_id != Employee.id,
+        manager.c.department_id == Employee.department_id,
     )
     return (
         select(cases, told.label("told_id"))
+        .join(Employee, Employee.id == cases.c.person_id)
         .outerjoin(Region, Region.id == cases.c.region_id)
         .outerjoin(manager, by_manager)
         .outerjoin(above, above.c.employee_id == cases.c.person_id)

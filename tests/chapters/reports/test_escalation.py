@@ -194,6 +194,16 @@ def test_the_manager_of_the_region_is_told_before_the_head(company: Company) -> 
     assert (HEAD, "曹科长") not in taken
 
 
+def test_who_works_elsewhere_answers_to_the_own_department(company: Company) -> None:
+    db.session.get_one(Region, company.region.id).manager_id = company.manager.id
+    company.manager.department_id = company.leader.department_id
+    db.session.commit()
+
+    taken = steps_taken_on(add_workdays(due_of(company.customer), 3) + A_DAY)
+
+    assert taken == [(OWNER, "李军磊"), (HEAD, "曹科长")]
+
+
 def test_what_a_manager_owes_goes_to_the_managers_own_head(company: Company) -> None:
     db.session.get_one(Region, company.region.id).manager_id = company.manager.id
     company.customer.responsible_id = company.manager.id
