@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -232,7 +233,7 @@ class Source:
     @property
     def dated(self) -> bool:
         """Whether what it finds has a day, and so a place in a calendar."""
-        return self.find is None or self.find(clock.today()).due_on is not None
+        return _is_dated(self)
 
     def row_ids(self) -> Select[Any]:
         """Return the ids of what it finds today."""
@@ -247,6 +248,11 @@ class Source:
             return None
         days = self.notice if isinstance(self.notice, int) else value_of(self.notice, today)
         return today + timedelta(days=days)
+
+
+@cache
+def _is_dated(source: Source) -> bool:
+    return source.find is None or source.find(clock.today()).due_on is not None
 
 
 _sources: dict[str, Source] = {}
