@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bench.desk import Taken
 
 CEILING = 0.150  # seconds of server time at 100,000 items and 500,000 past loans
+SLOWER = {"calendar of a region": 0.200}  # a month in which 20,000 of its customers are due
 
 
 def main() -> int:
@@ -70,11 +71,11 @@ def report(taken: Mapping[str, Sequence[Taken]]) -> int:
         most = statistics.quantiles(times, n=20, method="inclusive")[-1]
         line = "".join(f"{1000 * figure:8.1f}" for figure in (min(times), median, most))
         processor = 1000 * statistics.median(one.processor for one in each)
-        above = "  above the ceiling" if median > CEILING else ""
+        above = "  above the ceiling" if median > SLOWER.get(what, CEILING) else ""
         print(f"{what:36}{line}{processor:11.1f}{above}")
         if above:
             slow.append(what)
-    print(f"\nMedians above {1000 * CEILING:.0f} ms: {', '.join(slow) or 'none'}")
+    print(f"\nMedians above the ceiling: {', '.join(slow) or 'none'}")
     return 1 if slow else 0
 
 

@@ -45,6 +45,7 @@ SEED = 46  # the clause of borrowing
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 CLERK, PASSWORD = "bench", "correct horse battery"
 FILE = "bench.db"
+DUE_REGION = 2  # id of the region in which so much is due
 BATCH = 5_000
 OF_ENTRY = ("id", "row_id", "number", "title", "state", "haystack", "subject_id")
 KINDS = [
@@ -71,6 +72,7 @@ class Size:
     held: int = 200
     people: int = 500
     customers: int = 2_000
+    due: int = 20_000  # customers of one region that are followed up by the end of the month
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ def _make(size: Size) -> None:
         connection = session.connection()
         _copy(connection, first["person"], _people(made, size))
         _copy(connection, first["customer"], _customers(made, size))
+        _copy(connection, first["customer"], _due(made, size))
         _copy(connection, first["item"], _items(made, size))
         _copy(connection, first["past"], _past_loans(made, size))
         _copy(connection, first["loan"], _open_loans(made))
@@ -298,6 +301,25 @@ def _customers(made: Made, size: Size) -> Iterator[Copy]:
         made.customers[row_id] = name
         values = {"name": name, "name_key": text.company_key(name), "number": f"客-{row_id:05}"}
         yield Copy(values, name, values["number"], [values["number"], name], row_id)
+
+
+def _due(made: Made, size: Size) -> Iterator[Copy]:
+    """Yield customers of another region, every third with a plan of its own."""
+    people, last = list(made.people), date(NOW.year, NOW.month, 30)
+    first = _next_id(Customer)
+    for row_id in range(first, first + size.due):
+        name, number = f"待跟踪客户{row_id}", f"客-{row_id:05}"
+        planned_on = NOW.date() + timedelta(days=row_id % 5)
+        values = {
+            "name": name,
+            "name_key": name,
+            "number": number,
+            "region_id": DUE_REGION,
+            "responsible_id": made.chance.choice(people),
+            "next_due_on": last,
+            "planned_on": None if row_id % 3 else planned_on,
+        }
+        yield Copy(values, name, number, subject_id=row_id)
 
 
 def _items(made: Made, size: Size) -> Iterator[Copy]:

@@ -17,7 +17,7 @@ from app.chapters.lending.models import Loan
 from app.kernel.database import db, reading
 from app.kernel.registers.entries import Entry
 from app.models import ArchiveItem, Employee
-from bench.archive import CLERK, PASSWORD, SEED
+from bench.archive import CLERK, DUE_REGION, PASSWORD, SEED
 
 WARMING = 3  # rounds that are not counted: a server does its first steps once
 
@@ -121,6 +121,7 @@ def _look_around(clerk: Clerk, each: Round) -> None:
     """Open the pages around the desk."""
     kind, customer = each.title.split(" · ")
     clerk.get("home", "/")
+    clerk.get("calendar of a region", f"/calendar/?region_id={DUE_REGION}")
     clerk.get("list of records", "/archive_item/")
     clerk.get("list of records, by state", "/archive_item/?state=lent&sort=due_on")
     clerk.get("list of records, by words", f"/archive_item/?q={customer[:4]}")

@@ -19,7 +19,7 @@ from bench.__main__ import CEILING, report
 from bench.desk import Taken
 
 SIZE = archive.Size(
-    items=300, past=900, out=60, overdue=10, today=5, held=5, people=40, customers=20
+    items=300, past=900, out=60, overdue=10, today=5, held=5, people=40, customers=20, due=30
 )
 
 
