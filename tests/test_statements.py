@@ -14,6 +14,7 @@ from app.chapters.lending import operations as lending
 from app.kernel.database import db
 from app.kernel.registers import operations
 from app.kernel.registers.operations import transaction
+from app.kernel.registers.register import Form
 from app.kernel.roles import Action, Role
 from app.models import REGISTERS, Customer, DemandMeeting, Lead
 from tests import makers
@@ -158,6 +159,7 @@ def test_a_page_of_the_clerk_takes_as_many_statements_for_many_rows_as_for_few(
 @pytest.mark.parametrize("role", [Role.SALES_CLERK, Role.REGIONAL_MANAGER, Role.ADMIN])
 @pytest.mark.parametrize("register", REGISTERS, ids=lambda each: each.__tablename__)
 def test_every_register_keeps_the_ceiling(crowded: Company, register: Any, role: Role) -> None:
+    """Each table of lines is read once more by whoever may sign the form."""
     table = register.__tablename__
     key = row_id(crowded, role, register)
     may = rights(role, register)
@@ -171,5 +173,6 @@ def test_every_register_keeps_the_ceiling(crowded: Company, register: Any, role:
         if action in may
     }
 
-    assert {address: count for address, count in sent.items() if count > MOST} == {}
+    lines = len(register.parts()) if issubclass(register, Form) else 0
+    assert {address: count for address, count in sent.items() if count > MOST + lines} == {}
     assert table in SCOPED_TABLES or sent or role is not Role.ADMIN
