@@ -43,7 +43,7 @@ from app.kernel.jobs import job
 from app.kernel.parameters import Parameter, history_of, value_of
 from app.kernel.registers import spans
 from app.kernel.registers.entries import Entry
-from app.kernel.registers.operations import transaction
+from app.kernel.registers.operations import before, transaction
 from app.kernel.registers.register import Form, FormState, Register, register_of
 from app.kernel.schedules import Daily
 from app.kernel.watches import Outcome, cases_of, midnight
@@ -159,6 +159,11 @@ class Rhythm:
         contact = max(getattr(row, self.last) or opened, opened)
         return next_due(history_of(self.cadences[now[self.by]]), contact, since)
 
+    def is_moved(self, row: Any) -> bool:
+        """Tell whether the due day depends on what was just changed; reading spans takes time."""
+        moving = {self.by, self.last, self.plan, *(self.stands or ())[:1]}
+        return row.id is None or not moving.isdisjoint(before(row))
+
     def last_contact(self, row_id: int) -> date | None:
         """Return the day of the last contact with a row."""
         days = union_all(*(each.days(row_id) for each in self.contacts)).subquery()
@@ -201,7 +206,7 @@ class Rhythm:
         """
         windows = self._windows(first, last, kinds or tuple(self.cadences))
         table = spans.spans_of(register_of(self.to))
-        at, before = table.alias("at"), table.alias("before")
+        at, eve = table.alias("at"), table.alias("eve")
         return (
             select(
                 at.c.row_id,
@@ -215,7 +220,7 @@ class Rhythm:
             )
             .select_from(windows)
             .join(at, and_(at.c[self.by] == windows.c.kind, self._stood(at, windows.c.last_on)))
-            .join(before, and_(before.c.row_id == at.c.row_id, self._stood(before, windows.c.eve)))
+            .join(eve, and_(eve.c.row_id == at.c.row_id, self._stood(eve, windows.c.eve)))
         )
 
     def cases(self, first: date, last: date, *kinds: Choice) -> Select[Any]:
@@ -321,13 +326,13 @@ class Rhythm:
     def _known(self, row: Any) -> Subquery:
         """Return all rows with what their due day depends on."""
         table = spans.spans_of(register_of(self.to))
-        span, before = table.alias(), table.alias()
-        goes_on = and_(before.c.row_id == span.c.row_id, before.c.until_on == span.c.from_on)
+        span, earlier = table.alias(), table.alias()
+        goes_on = and_(earlier.c.row_id == span.c.row_id, earlier.c.until_on == span.c.from_on)
         opens = and_(
-            self._standing(span), or_(before.c.row_id.is_(None), not_(self._standing(before)))
+            self._standing(span), or_(earlier.c.row_id.is_(None), not_(self._standing(earlier)))
         )
         kind = row.c[self.by]
-        turns = and_(span.c[self.by] == kind, before.c[self.by].is_distinct_from(kind))
+        turns = and_(span.c[self.by] == kind, earlier.c[self.by].is_distinct_from(kind))
         return (
             select(
                 row.c.id,
@@ -338,7 +343,7 @@ class Rhythm:
                 func.max(case((turns, span.c.from_on))).label("since"),
             )
             .join(span, span.c.row_id == row.c.id)
-            .outerjoin(before, goes_on)
+            .outerjoin(earlier, goes_on)
             .where(row.c.deleted_at.is_(None))
             .group_by(row.c.id)
             .subquery("known")

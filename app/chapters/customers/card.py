@@ -298,7 +298,8 @@ class Customer(Register):
         self.name_key = company_key(self.name or "")
         if self.customer_class is not None:
             self._prepare_class()
-            self.plan_follow_up()
+            if FOLLOW_UPS.is_moved(self):
+                self.plan_follow_up()
         self._prepare_responsibility()
         if not self.city and self.address:
             self.city = rules.city_in(self.address, self.province)

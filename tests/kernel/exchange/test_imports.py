@@ -1,5 +1,6 @@
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import delete, event, func, select, text
 
-from app.kernel import jobs
+from app.kernel import clock, jobs
 from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.database import db
 from app.kernel.exchange import imports, workbooks
@@ -22,6 +23,7 @@ from app.kernel.registers.entries import Entry
 from app.kernel.registers.history import Change
 from app.kernel.registers.numbers import IssuedNumber, Sequence
 from app.kernel.registers.operations import transaction
+from app.kernel.registers.spans import spans_of
 from app.kernel.roles import Role
 from app.models import ArchiveItem, Contact, ContactRecord, Customer, Employee
 from tests import makers
@@ -299,6 +301,27 @@ def test_a_row_on_file_is_changed_and_shown_before_and_after(
     with house.app_context():
         row = db.session.scalars(select(Customer)).one()
         assert (row.address, row.customer_class) == ("长沙市2号", "C")
+
+
+def test_what_applied_before_an_import_is_kept_with_its_days(
+    house: Flask, clerk: FlaskClient
+) -> None:
+    head = ("客户名称", "类别", "省份", "责任人")
+    monday = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    for days, person in enumerate(("廖桂", "徐晨")):
+        with clock.freeze(monday + timedelta(days=days)):
+            rows = [head, ("湖南甲有限公司", "C", "湖南省", person)]
+            confirm(clerk, upload(clerk, ledger.workbook(一=rows)))
+
+    with house.app_context():
+        table = spans_of(Customer)
+        kept = db.session.execute(
+            select(table.c.from_on, table.c.until_on, Employee.name)
+            .join(Employee, Employee.id == table.c.responsible_id)
+            .order_by(table.c.from_on)
+        ).all()
+    tuesday = date(2026, 11, 24)
+    assert kept == [(monday.date(), tuesday, "廖桂"), (tuesday, None, "徐晨")]
 
 
 def test_a_row_refused_meanwhile_stops_everything(house: Flask, clerk: FlaskClient) -> None:

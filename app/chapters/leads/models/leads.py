@@ -270,7 +270,8 @@ class Lead(Register):
             self.closed_on = None
         else:
             self.closed_on = self.closed_on or clock.today()
-        self.plan()
+        if TRACKINGS.is_moved(self):
+            self.plan()
 
     def _prepare_customer(self) -> None:
         """Find the customer by the name, the name and the region by the customer."""
