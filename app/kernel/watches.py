@@ -43,6 +43,7 @@ from app.kernel.database import Moment, db
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.items import Scope
 from app.kernel.registers.register import Form, Register, register_of, registers
+from app.kernel.roles import Action
 
 Span = tuple[date, date]  # first and last day, both included
 Cases = Callable[[date, date], Select[Any]]
@@ -130,9 +131,13 @@ class Watch:
     cases: Cases
 
     @property
-    def register(self) -> type[Register] | None:
-        """The register whose rows are the cases, if it is one."""
-        return None if self.of is None else register_of(self.of)
+    def register(self) -> type[Register]:
+        """The register whose rows are the cases.
+
+        Raises:
+            KeyError: they are of several.
+        """
+        return register_of(str(self.of))
 
 
 @dataclass(frozen=True)
@@ -223,6 +228,11 @@ def watches() -> tuple[Watch, ...]:
 def watch_called(code: str) -> Watch | None:
     """Return the watch called ``code``."""
     return _watches.get(code)
+
+
+def seen_by(who: Actor) -> list[Watch]:
+    """Return the watches of registers somebody may see."""
+    return [each for each in watches() if each.of is None or who.can(Action.SEE, each.register)]
 
 
 # --- what chapters write their cases with

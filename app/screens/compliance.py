@@ -15,12 +15,12 @@ from sqlalchemy import select
 from werkzeug.exceptions import BadRequest
 
 from app.chapters.org.models import Employee, Region
-from app.chapters.policy import rules, standing
-from app.chapters.policy.rules import Enforcement, Part
+from app.chapters.policy import standing
+from app.chapters.policy.rules import Part
 from app.chapters.policy.standing import ClauseStanding
 from app.chapters.reports import escalation
 from app.kernel import clock, compliance
-from app.kernel.actor import Actor, actor
+from app.kernel.actor import actor
 from app.kernel.compliance import PERIODS
 from app.kernel.database import db
 from app.kernel.errors import NotFound
@@ -33,10 +33,9 @@ from app.kernel.watches import (
     Tally,
     Watch,
     in_order,
+    seen_by,
     tally,
     together,
-    watch_called,
-    watches,
 )
 from app.kernel.web.pages import Page, needs, whole_number
 from app.screens.compliance_cases import LINES, SHOWN, Look, Words, kind_of
@@ -79,23 +78,12 @@ class Line:
     """A clause on the board."""
 
     clause: ClauseStanding
-    pending: frozenset[Enforcement]
     watched: Sequence[Watched]
 
     @property
     def part(self) -> Part:
         """The part of the regulation it stands in."""
         return self.clause.part
-
-    @property
-    def built(self) -> list[Enforcement]:
-        """How it is enforced already."""
-        return [way for way in self.clause.newest.ways if way not in self.pending]
-
-    @property
-    def to_come(self) -> list[Enforcement]:
-        """How it is to be enforced, but is not yet."""
-        return [way for way in Enforcement if way in self.pending]
 
     @property
     def missed(self) -> int:
@@ -168,7 +156,7 @@ class Compliance(Page):
             lines=chosen[asked.tab],
             counts={tab: len(found) for tab, found in chosen.items()},
             parts=Part,
-            counted_at=compliance.counted_at(_seen(), clock.today()),
+            counted_at=compliance.counted_at(seen_by(actor()), clock.today()),
             months=_months(lines),
             people=_people(asked.narrowed),
             most=PEOPLE,
@@ -225,35 +213,26 @@ def _export(code: str, wanted: str) -> ResponseReturnValue:
     )
 
 
-def _seen() -> list[Watch]:
-    """Return the watches whose cases the actor may see."""
-    return [each for each in watches() if _may_see(each, actor())]
-
-
-def _may_see(watched: Watch, who: Actor) -> bool:
-    return watched.register is None or who.can(Action.SEE, watched.register)
-
-
 def _watch(code: str) -> Watch:
     """Return a watch whose cases the actor may see.
 
     Raises:
         NotFound: there is none.
     """
-    found = watch_called(code)
-    if found is None or not _may_see(found, actor()):
-        raise NotFound
-    return found
+    for found in seen_by(actor()):
+        if found.code == code:
+            return found
+    raise NotFound
 
 
 # --- the board
 
 
 def _lines(asked: Asked) -> list[Line]:
-    today, printed = clock.today(), {each.number: each for each in rules.printed()}
+    today = clock.today()
     watched = _watched(asked.narrowed, today)
     return [
-        Line(clause, printed[clause.number].pending, watched.get(clause.number, []))
+        Line(clause, watched.get(clause.number, []))
         for clause in standing.regulation(today)
         if asked.part in (None, clause.part)
     ]
@@ -261,7 +240,7 @@ def _lines(asked: Asked) -> list[Line]:
 
 def _watched(narrowed: Narrowed, today: date) -> dict[str, list[Watched]]:
     """Return what is watched, by clause; a period never counted is counted on the spot."""
-    seen = _seen()
+    seen = seen_by(actor())
     kept = compliance.kept(seen, today, actor(), narrowed)
     found: dict[str, list[Watched]] = {}
     for each in seen:
@@ -293,8 +272,9 @@ def _months(lines: Iterable[Line]) -> list[tuple[date, Tally | None]]:
 
 def _people(narrowed: Narrowed) -> list[tuple[str, int | None, Tally]]:
     """Return how far each person has followed up their customers in the windows that run."""
-    watched = [each for each in _seen() if each.clause in FOLLOWED_UP and each.of == "customer"]
-    counts = in_order(compliance.kept_now(watched, clock.today(), actor(), narrowed), 1)
+    who = actor()
+    asked = [each for each in seen_by(who) if each.of == "customer" and each.clause in FOLLOWED_UP]
+    counts = in_order(compliance.kept_now(asked, clock.today(), who, narrowed), 1)
     names = Words.of([], [key for key, _tally in counts[:PEOPLE]]).people
     return [(names[key], key, tally) for key, tally in counts if key in names]
 

@@ -110,6 +110,11 @@ def printed() -> tuple[Printed, ...]:
     return tuple(_clause(block) for block in SOURCE.read_text(encoding="utf-8").split("\n\n"))
 
 
+def pending(number: str) -> frozenset[Enforcement]:
+    """Return the ways of enforcing a clause that are not built yet."""
+    return next((each.pending for each in printed() if each.number == number), frozenset())
+
+
 def _clause(block: str) -> Printed:
     head, text = block.strip().split("\n", 1)
     number, *ways = head.split()

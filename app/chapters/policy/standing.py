@@ -19,7 +19,7 @@ from app.chapters.policy.models import (
     PolicyParameter,
     Revision,
 )
-from app.chapters.policy.rules import Part
+from app.chapters.policy.rules import Enforcement, Part
 from app.kernel.database import db
 from app.kernel.parameters import Parameter, parameter_of, parameters
 from app.kernel.registers.register import FormState
@@ -122,6 +122,16 @@ class ClauseStanding(Standing):
         """What stands above the clauses of its chapter, if anything."""
         under = rules.heading_of(self.number)
         return None if under is None else rules.HEADINGS[under]
+
+    @property
+    def built(self) -> list[Enforcement]:
+        """How it is enforced already."""
+        return [way for way in self.newest.ways if way not in rules.pending(self.number)]
+
+    @property
+    def to_come(self) -> list[Enforcement]:
+        """How it is to be enforced, but is not yet."""
+        return [way for way in Enforcement if way in rules.pending(self.number)]
 
     @property
     def gap(self) -> Any:

@@ -26,9 +26,12 @@ from app.kernel.errors import ItemErrors, NotFound, RegulationError
 from app.kernel.parameters import OneOf, Parameter
 from app.kernel.registers.operations import transaction
 from app.kernel.roles import Action
+from app.kernel.watches import seen_by
 from app.kernel.web.fields import DayField, MemoField, TextField
 from app.kernel.web.pages import Page, needs
 from app.kernel.web.screens import RegisterView
+
+BOARD = "Compliance"  # the screen that shows how far clauses are met
 
 
 class ClauseView(RegisterView):
@@ -82,6 +85,7 @@ class PolicyView(Page):
             number=number,
             clauses=_clauses(number),
             may_propose=actor().can(Action.ADD, Revision),
+            watches=seen_by(actor()) if actor().can(Action.SEE, BOARD) else [],
         )
 
 

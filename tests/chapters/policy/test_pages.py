@@ -49,6 +49,31 @@ def test_everybody_reads_the_regulation(company: Company, role: Role) -> None:
     assert "The printed regulation has no articles 16 and 17." in page
 
 
+@pytest.mark.parametrize(
+    ("role", "number", "led"),
+    [
+        (Role.SALES_CLERK, "1.15", True),
+        (Role.SALES_CLERK, "1.14", False),
+        (Role.ADMINISTRATION, "1.15", False),
+        (Role.GATE_GUARD, "4.3", False),
+    ],
+)
+def test_a_clause_leads_to_how_far_it_is_met(
+    company: Company, role: Role, number: str, led: bool
+) -> None:
+    page = company.client(role.value).get(f"/policy/{number}").text
+
+    assert ("/compliance/" in page.partition("<main")[2]) is led  # not in the menu
+
+
+def test_a_clause_says_what_is_not_built_yet(company: Company) -> None:
+    client = company.client(CLERK)
+
+    assert "Not built yet" in client.get("/policy/2.5.10").text
+    assert "To come:" in client.get("/policy/2.3.11").text
+    assert "Not built yet" not in client.get("/policy/1.15").text
+
+
 def test_a_stranger_does_not(company: Company) -> None:
     assert company.client(None).get("/policy/").location == "/login/?next=/policy/"
 
