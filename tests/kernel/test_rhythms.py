@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app.chapters.customers.models import FOLLOW_UPS
 from app.chapters.customers.rules import CustomerClass
@@ -265,6 +266,21 @@ def test_a_row_shows_its_windows_with_who_answered_the_newest_first() -> None:
         outcomes = [str(each.outcome) for each in shown]
     assert outcomes == ["open", "open", "missed", "met"]
     assert (rhythms.rhythm_of(Customer), rhythms.rhythm_of(Employee)) == (FOLLOW_UPS, None)
+
+
+def test_contacts_are_looked_up_by_index() -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("asks SQLite how it would go about it")
+    judged = FOLLOW_UPS.judged(*MARCH, CustomerClass.A)
+    statement = judged.compile(db.engine, compile_kwargs={"literal_binds": True})
+
+    plan = db.session.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all()
+
+    looked_up = [line.detail for line in plan if "follow_up" in line.detail]
+    assert looked_up == [
+        "SEARCH follow_up USING INDEX ix_follow_up_customer_id_done_on"
+        " (customer_id=? AND done_on>? AND done_on<?)"
+    ]
 
 
 # --- the due days that rows keep
