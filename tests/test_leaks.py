@@ -280,7 +280,7 @@ def compliance(eyes: Eyes, ending: str = "") -> Iterator[Ask]:
 def calendar(eyes: Eyes) -> Iterator[Ask]:
     year = clock.today().year
     days = (clock.today(), f"{year}-06-30", f"{year}-12-31", f"{year + 1}-06-30")
-    for view in ("month", "week", "day", "agenda"):
+    for view in ("month", "week", "day", "agenda", "overdue"):
         for day in days:
             yield Ask(f"/calendar/?view={view}&day={day}", (200,))
     for query in ("mine=1", "person_id=1", "region_id=1", "region_id=3", "tone=C", "kind=leads"):

@@ -43,6 +43,7 @@ class Wanted:
     """What of a calendar is asked for; empty means all of it.
 
     Attributes:
+        owed: only what is not done yet.
         codes: of the sources.
         tone: class of the customer or of the demand.
         most: how many of a source are shown on a day; the rest is counted.
@@ -50,6 +51,7 @@ class Wanted:
 
     first: date
     last: date
+    owed: bool = False
     mine: bool = False
     person_id: int | None = None
     region_id: int | None = None
@@ -61,6 +63,12 @@ class Wanted:
     def days(self) -> list[date]:
         """Every day from the first to the last."""
         return [self.first + A_DAY * n for n in range((self.last - self.first).days + 1)]
+
+    def takes(self, source: Source) -> bool:
+        """Tell whether a source is asked for."""
+        if self.owed and source.done:
+            return False
+        return not self.codes or source.code in self.codes
 
 
 @dataclass
@@ -94,7 +102,7 @@ def dated(who: Actor) -> list[Source]:
 def days_of(wanted: Wanted, who: Actor) -> dict[date, list[Heap]]:
     """Return what stands on the days somebody asks for, within their reach."""
     found: dict[date, dict[str, Heap]] = {day: {} for day in wanted.days}
-    asked = [each for each in dated(who) if not wanted.codes or each.code in wanted.codes]
+    asked = [each for each in dated(who) if wanted.takes(each)]
     for due, count in _rows(wanted, who, [source for source in asked if source.find]):
         heap = found[due.on or wanted.first].setdefault(due.source.code, Heap(due.source))
         heap.shown.append(due)

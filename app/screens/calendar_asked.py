@@ -29,13 +29,10 @@ VIEWS = {
     "week": (_("Week"), "calendar-week"),
     "day": (_("Day"), "calendar-event"),
     "agenda": (_("Agenda"), "list-details"),
+    "overdue": (_("Overdue"), "clock-exclamation"),
 }
-MOST = {
-    "month": 3,
-    "week": 8,
-    "day": 100,
-    "agenda": 20,
-}  # of a kind on a day
+MOST = {"month": 3, "week": 8, "day": 100, "agenda": 20, "overdue": 20}  # of a kind on a day
+BACK = timedelta(days=366)  # how far back one looks for what is overdue
 CLASSES = {each.value: each.label for each in (*CustomerClass, *DemandClass)}
 
 
@@ -66,6 +63,7 @@ class Asked:
         wanted = Wanted(
             first=first,
             last=last,
+            owed=view == "overdue",
             mine=args.get("mine") == "1",
             person_id=_id(args.get("person_id")),
             region_id=_id(args.get("region_id")),
@@ -115,6 +113,8 @@ class Asked:
             return format_skeleton("yMMMM", self.day, locale=locale)
         if self.view == "day":
             return format_skeleton("MMMEd", self.day, locale=locale)
+        if self.view == "overdue":
+            return ""
         return f"{self.wanted.first} – {self.wanted.last}"
 
 
@@ -124,6 +124,8 @@ _STEPS = {"week": WEEK, "day": timedelta(days=1), "agenda": AGENDA}
 def _span(view: str, day: date) -> tuple[date, date]:
     if view == "day":
         return day, day
+    if view == "overdue":
+        return clock.today() - BACK, clock.today() - timedelta(days=1)
     if view == "agenda":
         return day, day + AGENDA - timedelta(days=1)
     if view == "week":

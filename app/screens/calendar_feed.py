@@ -9,7 +9,7 @@ from flask import Response, current_app, request
 from flask_appbuilder import expose
 from flask_babel import force_locale, gettext
 
-from app.kernel import agenda, clock, dues
+from app.kernel import agenda, clock
 from app.kernel.access import credentials, feeds
 from app.kernel.actor import Actor, acting_as, actor_of
 from app.kernel.agenda import Wanted
@@ -39,8 +39,7 @@ class CalendarFeed(Page):
 
 def _events(who: Actor) -> Iterator[Event]:
     today = clock.today()
-    owed = frozenset(source.code for source in dues.sources() if not source.done)
-    wanted = Wanted(first=today - BACK, last=today + AHEAD, mine=True, codes=owed, most=MOST)
+    wanted = Wanted(first=today - BACK, last=today + AHEAD, owed=True, mine=True, most=MOST)
     for heaps in agenda.days_of(wanted, who).values():
         for heap in heaps:
             yield from (_event(each) for each in heap.shown)

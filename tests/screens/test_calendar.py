@@ -108,6 +108,20 @@ def test_what_was_done_stands_on_its_day(house, log_in):
     assert f'href="{met}"' in page
 
 
+def test_what_is_overdue_is_found_whenever_it_was_due(house, log_in):
+    late = keep(house, "华北", datetime(2025, 10, 15, 2, tzinfo=UTC))
+    in_time = keep(house, "华北")
+    with house.app_context(), transaction():
+        done = make_follow_up(db.session.get_one(Customer, in_time), done_on=date(2026, 11, 20)).id
+
+    page = log_in("north").get("/calendar/?view=overdue").text
+
+    assert f"/follow_up/new?customer_id={late}" in page
+    assert f'data-row-id="{late}"' not in page, "it is too late for a plan"
+    assert f"/follow_up/new?customer_id={in_time}" not in page
+    assert f'href="/follow_up/{done}"' not in page
+
+
 def test_the_weekly_meeting_stands_on_its_sunday(house, log_in):
     with house.app_context(), transaction():
         make_lead()
