@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 import config
 from app import cli, models, views
-from app.kernel import database, health, jobs
+from app.kernel import database, health
 from app.kernel.access.security import HengjiAppBuilder, HengjiSecurityManager
 from app.kernel.exchange import api, import_views
 from app.kernel.language import i18n
@@ -19,6 +19,7 @@ from app.kernel.mail import digest
 from app.kernel.paper import views as paper
 from app.kernel.registers import tracking
 from app.kernel.web import headers, pages
+from app.kernel.work import jobs
 from app.screens.duties import HomeView
 
 csrf = CSRFProtect()

@@ -21,7 +21,7 @@ from app.chapters.org.operations import seed as seed_org
 from app.chapters.policy.operations import seed as seed_policy
 from app.chapters.records.operations import sync_record_types
 from app.chapters.service.operations import seed as seed_service
-from app.kernel import jobs, schema
+from app.kernel import schema
 from app.kernel.access import accounts, rights
 from app.kernel.database import db
 from app.kernel.errors import RegulationError
@@ -31,6 +31,7 @@ from app.kernel.registers import history, numbers
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import registers
 from app.kernel.roles import Role
+from app.kernel.work import jobs
 
 PREPARING = 0x50524550  # one server at a time prepares a shared database; any number will do
 

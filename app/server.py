@@ -17,8 +17,8 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.kernel import jobs
 from app.kernel.database import db
+from app.kernel.work import jobs
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 PATIENCE = 25  # seconds a child gets to finish what it is doing

@@ -9,10 +9,11 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import User
 
 from app.chapters.policy.rules import Enforcement, printed
-from app.kernel import clock, compliance
+from app.kernel import clock
 from app.kernel.actor import PROGRAM, acting_as, actor_of
 from app.kernel.database import db
-from app.kernel.watches import (
+from app.kernel.owed import figures
+from app.kernel.owed.watches import (
     Narrowed,
     Outcome,
     Tally,
@@ -69,10 +70,10 @@ def test_the_sum_is_what_the_list_shows(
 
 
 def test_what_is_kept_is_what_was_counted(inside: Flask) -> None:
-    compliance.count()
+    figures.count()
 
     today = clock.today()
-    kept = compliance.kept(watches(), today, PROGRAM, Narrowed())
+    kept = figures.kept(watches(), today, PROGRAM, Narrowed())
     for watch in watches():
         span = watch.period.around(today)
         counted = together(tally(watch, span))

@@ -23,11 +23,11 @@ from werkzeug.routing import Rule
 from app.kernel import clock
 from app.kernel.actor import acting_as, actor_of
 from app.kernel.database import db
+from app.kernel.owed.watches import watches
 from app.kernel.registers.items import Kind
 from app.kernel.registers.register import Form, is_register, register_of, registers
 from app.kernel.registers.scope import UNSCOPED
 from app.kernel.roles import Role
-from app.kernel.watches import watches
 from app.kernel.web.lists import columns_of
 from app.models import REGISTERS, Customer
 from tests.company import ENGINEER, NARROW, SIGNED, Company, Plot, canary

@@ -6,7 +6,7 @@ from datetime import date
 
 from app.kernel.actor import PROGRAM
 from app.kernel.database import db
-from app.kernel.watches import Outcome, cases, read, watch_called
+from app.kernel.owed.watches import Outcome, cases, read, watch_called
 
 
 def outcomes_in(code: str, day: date) -> list[Outcome]:

@@ -22,9 +22,9 @@ sys.path.insert(0, str(ROOT))
 
 import app.views  # noqa: E402, F401 - the chapters register what is read here
 from app.chapters.policy.rules import Enforcement, Part, Printed, printed  # noqa: E402
+from app.kernel.owed.watches import watches  # noqa: E402
 from app.kernel.parameters import parameters  # noqa: E402
 from app.kernel.registers.register import Register, registers  # noqa: E402
-from app.kernel.watches import watches  # noqa: E402
 
 PAGE = ROOT / "docs" / "regulation.md"
 SHOWN = "/policy/"  # where the text of every clause is read

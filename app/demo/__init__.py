@@ -17,9 +17,10 @@ from sqlalchemy import func, select
 from app.demo import customers, leads, people, policy, records, service
 from app.demo.company import Company, on
 from app.demo.staff import STAFF
-from app.kernel import clock, compliance
+from app.kernel import clock
 from app.kernel.access import passwords
 from app.kernel.database import db
+from app.kernel.owed import figures
 from app.kernel.registers.operations import transaction
 from app.models import Customer
 
@@ -67,7 +68,7 @@ def load() -> None:
             customers.take_customers(company)
         for tell in STORY:
             tell(company)
-    compliance.count()
+    figures.count()
     _announce(password)
 
 

@@ -13,9 +13,9 @@ from app.demo.company import Company
 from app.demo.staff import SALES, STAFF, login_of
 from app.demo.words import BRANDS, FINDINGS, PLACES, UNITS
 from app.kernel import clock
-from app.kernel.cadence import windows_between
 from app.kernel.database import db
 from app.kernel.language.workdays import is_workday
+from app.kernel.owed.cadence import windows_between
 from app.kernel.parameters import history_of
 from app.kernel.registers import lifecycle, operations, signing
 from app.models import CareApproval, Customer, Equipment, FollowUp, Product, Region, Visit

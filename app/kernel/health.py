@@ -9,10 +9,11 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
-from app.kernel import jobs, schema
+from app.kernel import schema
 from app.kernel.actor import program
 from app.kernel.database import db, reading
 from app.kernel.mail import outbox
+from app.kernel.work import jobs
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__)

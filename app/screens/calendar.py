@@ -15,12 +15,13 @@ from sqlalchemy import select
 
 from app.chapters.customers.models import Customer
 from app.chapters.org.models import Employee, Region
-from app.kernel import agenda, clock, dues
+from app.kernel import clock
 from app.kernel.actor import actor
-from app.kernel.agenda import Heap
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, NotFound
 from app.kernel.language import workdays
+from app.kernel.owed import agenda, dues
+from app.kernel.owed.agenda import Heap
 from app.kernel.paper.views import Job
 from app.kernel.registers.operations import transaction
 from app.kernel.roles import Action

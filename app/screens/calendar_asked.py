@@ -16,9 +16,10 @@ from werkzeug.exceptions import BadRequest
 
 from app.chapters.customers.rules import CustomerClass, DemandClass
 from app.chapters.org.models import Employee
-from app.kernel import clock, dues
-from app.kernel.agenda import Heap, Wanted
+from app.kernel import clock
 from app.kernel.database import db
+from app.kernel.owed import dues
+from app.kernel.owed.agenda import Heap, Wanted
 from app.kernel.web.pages import whole_number
 
 HOME = "/calendar/"

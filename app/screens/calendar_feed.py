@@ -9,12 +9,13 @@ from flask import Response, current_app, request
 from flask_appbuilder import expose
 from flask_babel import force_locale, gettext
 
-from app.kernel import agenda, clock
+from app.kernel import clock
 from app.kernel.access import credentials, feeds
 from app.kernel.actor import Actor, acting_as, actor_of
-from app.kernel.agenda import Wanted
-from app.kernel.dues import Due, State
-from app.kernel.ical import Event, calendar
+from app.kernel.exchange.ical import Event, calendar
+from app.kernel.owed import agenda
+from app.kernel.owed.agenda import Wanted
+from app.kernel.owed.dues import Due, State
 from app.kernel.web.pages import Page
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=190)

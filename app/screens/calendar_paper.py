@@ -10,11 +10,11 @@ from typing import Any
 
 from flask_babel import gettext
 
-from app.kernel import agenda
 from app.kernel.actor import actor
-from app.kernel.agenda import Heap
 from app.kernel.database import db
-from app.kernel.dues import Due
+from app.kernel.owed import agenda
+from app.kernel.owed.agenda import Heap
+from app.kernel.owed.dues import Due
 from app.kernel.paper import sheet, tables
 from app.kernel.paper.tables import Column, Lines
 from app.kernel.paper.views import Job

@@ -19,14 +19,14 @@ from app.chapters.policy import standing
 from app.chapters.policy.rules import Part
 from app.chapters.policy.standing import ClauseStanding
 from app.chapters.reports import escalation
-from app.kernel import clock, compliance
+from app.kernel import clock
 from app.kernel.actor import actor
-from app.kernel.compliance import PERIODS
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.kernel.exchange import workbooks
-from app.kernel.roles import Action, Role
-from app.kernel.watches import (
+from app.kernel.owed import figures
+from app.kernel.owed.figures import PERIODS
+from app.kernel.owed.watches import (
     Narrowed,
     Outcome,
     Period,
@@ -37,6 +37,7 @@ from app.kernel.watches import (
     tally,
     together,
 )
+from app.kernel.roles import Action, Role
 from app.kernel.web.pages import Page, needs, whole_number
 from app.screens.compliance_cases import LINES, SHOWN, Look, Words, kind_of
 
@@ -156,7 +157,7 @@ class Compliance(Page):
             lines=chosen[asked.tab],
             counts={tab: len(found) for tab, found in chosen.items()},
             parts=Part,
-            counted_at=compliance.counted_at(seen_by(actor()), clock.today()),
+            counted_at=figures.counted_at(seen_by(actor()), clock.today()),
             months=_months(lines),
             people=_people(asked.narrowed),
             most=PEOPLE,
@@ -241,7 +242,7 @@ def _lines(asked: Asked) -> list[Line]:
 def _watched(narrowed: Narrowed, today: date) -> dict[str, list[Watched]]:
     """Return what is watched, by clause; a period never counted is counted on the spot."""
     seen = seen_by(actor())
-    kept = compliance.kept(seen, today, actor(), narrowed)
+    kept = figures.kept(seen, today, actor(), narrowed)
     found: dict[str, list[Watched]] = {}
     for each in seen:
         spans = each.period.until(today, PERIODS)
@@ -274,7 +275,7 @@ def _people(narrowed: Narrowed) -> list[tuple[str, int | None, Tally]]:
     """Return how far each person has followed up their customers in the windows that run."""
     who = actor()
     asked = [each for each in seen_by(who) if each.of == "customer" and each.clause in FOLLOWED_UP]
-    counts = in_order(compliance.kept_now(asked, clock.today(), who, narrowed), 1)
+    counts = in_order(figures.kept_now(asked, clock.today(), who, narrowed), 1)
     names = Words.of([], [key for key, _tally in counts[:PEOPLE]]).people
     return [(names[key], key, tally) for key, tally in counts if key in names]
 

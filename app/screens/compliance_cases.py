@@ -13,17 +13,14 @@ from sqlalchemy import Select, func, select
 from werkzeug.exceptions import BadRequest
 
 from app.chapters.org.models import Employee, Region
-from app.kernel import clock, compliance
+from app.kernel import clock
 from app.kernel.actor import actor
-from app.kernel.compliance import PERIODS
 from app.kernel.database import db, writing
 from app.kernel.exchange import exports, workbooks
 from app.kernel.exchange.exports import Stamp
-from app.kernel.registers.entries import Entry
-from app.kernel.registers.operations import transaction
-from app.kernel.registers.register import register_of
-from app.kernel.roles import Action
-from app.kernel.watches import (
+from app.kernel.owed import figures
+from app.kernel.owed.figures import PERIODS
+from app.kernel.owed.watches import (
     Case,
     Counts,
     Narrowed,
@@ -37,6 +34,10 @@ from app.kernel.watches import (
     tally,
     together,
 )
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.operations import transaction
+from app.kernel.registers.register import register_of
+from app.kernel.roles import Action
 
 SHOWN = 50  # cases on a page
 LINES = 20  # people or regions in a picture; the filter finds the others
@@ -80,7 +81,7 @@ class Look:
         """What is counted of a period that runs, what was kept of one that is over."""
         kept = None
         if not self.is_current:
-            kept = compliance.kept_of(self.watch, self.span, actor(), self.narrowed)
+            kept = figures.kept_of(self.watch, self.span, actor(), self.narrowed)
         return tally(self.watch, self.span, actor(), self.narrowed) if kept is None else kept
 
     @cached_property
@@ -111,7 +112,7 @@ class Look:
 
     def trend(self) -> list[tuple[Span, Tally | None]]:
         """Return what was kept of the last periods, and what was counted of the one shown."""
-        kept = compliance.kept([self.watch], clock.today(), actor(), self.narrowed)
+        kept = figures.kept([self.watch], clock.today(), actor(), self.narrowed)
         return [
             (span, self.now if span == self.span else kept.get((self.watch.code, span[0])))
             for span in self.spans

@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from app.chapters.reports import escalation
 from app.chapters.reports.models import Escalation, Report
-from app.kernel import clock, dues
+from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import db
+from app.kernel.owed import dues
 from app.kernel.registers.entries import Entry, stands_for
 from app.kernel.registers.register import register_of
 from app.kernel.roles import Action

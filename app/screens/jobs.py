@@ -10,16 +10,17 @@ from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext, ngettext
 
-from app.kernel import clock, jobs, runs
+from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.errors import NotFound
-from app.kernel.jobs import Job
 from app.kernel.mail import delivery, outbox
 from app.kernel.registers import history
 from app.kernel.registers.operations import transaction
 from app.kernel.roles import Action
-from app.kernel.runs import JobRun, RunState
 from app.kernel.web.pages import Page, needs
+from app.kernel.work import jobs, runs
+from app.kernel.work.jobs import Job
+from app.kernel.work.runs import JobRun, RunState
 
 FAILURES_SHOWN = 20
 MAILS_SHOWN = 20

@@ -18,10 +18,11 @@ from werkzeug.datastructures import MultiDict
 from app.chapters.customers import operations
 from app.chapters.customers.models import Customer
 from app.chapters.org.models import Employee
-from app.kernel import clock, dues
+from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import db
 from app.kernel.errors import ItemErrors
+from app.kernel.owed import dues
 from app.kernel.registers.operations import transaction
 from app.kernel.roles import Action
 from app.kernel.web.forms import may_look_up

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.kernel import clock
-from app.kernel.cadence import Cadence, window
 from app.kernel.language.workdays import add_workdays
+from app.kernel.owed.cadence import Cadence, window
 from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser

@@ -17,12 +17,12 @@ from sqlalchemy import bindparam, select, update
 
 from app.chapters.customers.models import FOLLOW_UPS
 from app.chapters.leads.models import TRACKINGS
-from app.kernel import compliance
 from app.kernel.actor import PROGRAM
 from app.kernel.database import db
+from app.kernel.owed import figures
+from app.kernel.owed.watches import Narrowed, Tally, Watch, cases, read, tally, watch_called
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.register import register_of
-from app.kernel.watches import Narrowed, Tally, Watch, cases, read, tally, watch_called
 from tests.scenarios import recount
 from tests.scenarios.year import FIRST, LAST, Year, on
 
@@ -113,8 +113,8 @@ def _sums(windows: list[recount.Judged]) -> dict[Any, Tally]:
 
 def _compare_kept_figures(windows: dict[str, list[recount.Judged]]) -> None:
     """Compare the figures of the last periods as the board keeps them."""
-    compliance.count()
-    kept = compliance.kept([watched(code) for code in WATCHED], LAST, PROGRAM, Narrowed())
+    figures.count()
+    kept = figures.kept([watched(code) for code in WATCHED], LAST, PROGRAM, Narrowed())
     for code in WATCHED:
         for first, last in list(periods(watched(code), LAST))[-12:]:
             ours = [each for each in windows[code] if first <= each.last <= last]

@@ -16,13 +16,14 @@ from flask.testing import FlaskClient
 
 from app.chapters.policy.operations import seed
 from app.chapters.policy.rules import printed
-from app.kernel import clock, compliance
+from app.kernel import clock
 from app.kernel.actor import PROGRAM
-from app.kernel.compliance import Count, Figure
 from app.kernel.database import db
+from app.kernel.owed import figures
+from app.kernel.owed.figures import Count, Figure
+from app.kernel.owed.watches import Narrowed, Tally, in_order, watch_called, watches
 from app.kernel.registers.history import Change
 from app.kernel.registers.operations import transaction
-from app.kernel.watches import Narrowed, Tally, in_order, watch_called, watches
 from app.models import Employee, Region, Visit
 from app.screens.compliance_cases import Look
 from tests.makers import make_customer, make_visit
@@ -74,10 +75,10 @@ def log_in(house: Flask) -> LogIn:
 
 
 @pytest.fixture
-def figures(house: Flask) -> Iterator[None]:
+def kept_figures(house: Flask) -> Iterator[None]:
     """What the job of every hour has counted."""
     with house.app_context():
-        compliance.count()
+        figures.count()
     yield
     with house.app_context(), transaction() as session:
         session.query(Figure).delete()
@@ -106,7 +107,7 @@ def test_a_manager_sees_the_cases_in_reach(log_in: LogIn, login: str, said: str)
 
 
 @pytest.mark.parametrize("login", ["manager", "north", "central"])
-def test_what_was_counted_reads_as_what_is(log_in: LogIn, figures: None, login: str) -> None:
+def test_what_was_counted_reads_as_what_is(log_in: LogIn, kept_figures: None, login: str) -> None:
     kept = log_in(login).get("/compliance/").text
     with_figures = line_of(kept, "Visits submitted in time")
 
@@ -121,11 +122,11 @@ def test_the_months_are_drawn_with_their_figures(log_in: LogIn) -> None:
     assert 'aria-label="2026-11: 0 of 1 met' in log_in("central").get("/compliance/").text
 
 
-def test_follow_ups_of_all_classes_are_counted_by_person(house: Flask, figures: None) -> None:
+def test_follow_ups_of_all_classes_are_counted_by_person(house: Flask, kept_figures: None) -> None:
     follow_ups = [watch for watch in watches() if watch.code.startswith("followed_up")]
     with house.app_context(), clock.freeze(datetime(2027, 2, 1, 2, tzinfo=UTC)):
-        compliance.count()  # in a window that is owed as a whole
-        counts = compliance.kept_now(follow_ups, clock.today(), PROGRAM, Narrowed())
+        figures.count()  # in a window that is owed as a whole
+        counts = figures.kept_now(follow_ups, clock.today(), PROGRAM, Narrowed())
         people = {name: key for key, name in db.session.query(Employee.id, Employee.name)}
 
     by_person = dict(in_order(counts, 1))
@@ -184,7 +185,7 @@ def test_who_keeps_no_such_register_sees_no_figures_of_it(log_in: LogIn) -> None
     assert office.get(f"{VISITS}/export").status_code == 403
 
 
-def test_a_period_that_is_over_shows_what_was_kept(house: Flask, figures: None) -> None:
+def test_a_period_that_is_over_shows_what_was_kept(house: Flask, kept_figures: None) -> None:
     watch = watch_called("visits_submitted")
     assert watch is not None
     with house.app_context(), clock.freeze(datetime(2026, 12, 7, 2, tzinfo=UTC)):
@@ -212,7 +213,7 @@ def test_an_address_that_makes_no_sense_is_refused(log_in: LogIn, address: str) 
 @pytest.mark.parametrize("login", ["manager", "north", "clerk"])
 def test_a_page_takes_few_statements(
     log_in: LogIn,
-    figures: None,
+    kept_figures: None,
     counted: Callable[[], AbstractContextManager[Any]],
     login: str,
 ) -> None:

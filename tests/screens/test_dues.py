@@ -6,10 +6,11 @@ import pytest
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select, union_all
 
-from app.kernel import climbing, clock, dues
+from app.kernel import clock
 from app.kernel.actor import Actor, Facts, acting_as, actor_of
 from app.kernel.database import db
-from app.kernel.dues import State
+from app.kernel.owed import climbing, dues
+from app.kernel.owed.dues import State
 from app.kernel.registers.operations import transaction
 from app.models import Customer, Employee, Region
 from tests.makers import make_customer, make_equipment, make_lead

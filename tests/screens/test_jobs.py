@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
-from app.kernel import clock, jobs
+from app.kernel import clock
 from app.kernel.access import accounts
 from app.kernel.access.accounts import Details
 from app.kernel.access.credentials import find_user
@@ -18,7 +18,8 @@ from app.kernel.mail.outbox import Mail, MailState
 from app.kernel.registers.history import Change
 from app.kernel.registers.operations import transaction
 from app.kernel.roles import Role
-from app.kernel.runs import JobRun, RunState
+from app.kernel.work import jobs
+from app.kernel.work.runs import JobRun, RunState
 from app.screens.jobs import took
 from tests.screens.conftest import PASSWORD
 

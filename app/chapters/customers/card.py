@@ -16,14 +16,14 @@ from app.chapters.customers.rules import CustomerClass, Sector, Stage
 from app.chapters.org.models import Employee, Region, find
 from app.kernel import clock
 from app.kernel.actor import actor
-from app.kernel.cadence import is_overdue
 from app.kernel.database import db
 from app.kernel.language.text import company_key
+from app.kernel.owed.cadence import is_overdue
+from app.kernel.owed.rhythms import Contacts, Rhythm
 from app.kernel.parameters import value_of
 from app.kernel.registers.items import Card, Scope, Via, Virtual, item, link
 from app.kernel.registers.likeness import same_name_or_phone
 from app.kernel.registers.register import Register, RowAct
-from app.kernel.rhythms import Contacts, Rhythm
 from app.kernel.roles import ENTER, KEEP, READ, SIGN, Action, Actions, Role
 
 # 1.20: named people keep the files; sales and service people read them, within their reach.

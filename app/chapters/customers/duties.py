@@ -15,13 +15,13 @@ from app.chapters.customers.operations import plan
 from app.chapters.customers.rules import CustomerClass, EquipmentState, Stage
 from app.chapters.org.models import Region
 from app.kernel.actor import Actor, actor
-from app.kernel.cadence import A_DAY
 from app.kernel.database import local_day
-from app.kernel.dues import Due, Owed, due
+from app.kernel.owed.cadence import A_DAY
+from app.kernel.owed.dues import Due, Owed, due
+from app.kernel.owed.watches import midnight
 from app.kernel.parameters import value_of
 from app.kernel.registers.register import FormState
 from app.kernel.roles import Action
-from app.kernel.watches import midnight
 
 
 def _follow_up(each: Due) -> dict[str, Any]:

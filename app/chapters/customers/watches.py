@@ -12,10 +12,10 @@ from app.chapters.customers import rules
 from app.chapters.customers.models import FOLLOW_UPS, Customer, Visit, visit_due_on
 from app.chapters.customers.rules import CustomerClass, Stage
 from app.kernel import clock
-from app.kernel.cadence import A_DAY
+from app.kernel.owed.cadence import A_DAY
+from app.kernel.owed.watches import Period, cases_of, deadlines, handed_in_at, midnight, watch
 from app.kernel.parameters import value_of
 from app.kernel.registers.register import FormState
-from app.kernel.watches import Period, cases_of, deadlines, handed_in_at, midnight, watch
 
 CUSTOMER = Customer.__tablename__
 

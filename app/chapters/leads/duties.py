@@ -22,9 +22,9 @@ from app.chapters.leads.operations import open_decisions, plan, standing
 from app.chapters.leads.rules import LeadStage
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.cadence import A_WEEK, Cadence, window
 from app.kernel.database import local_day
-from app.kernel.dues import Due, Owed, Source, due, occasion
+from app.kernel.owed.cadence import A_WEEK, Cadence, window
+from app.kernel.owed.dues import Due, Owed, Source, due, occasion
 from app.kernel.parameters import value_of
 from app.kernel.registers.register import FormState
 from app.kernel.roles import Role

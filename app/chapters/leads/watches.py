@@ -13,11 +13,11 @@ from app.chapters.leads import rules
 from app.chapters.leads.models import TRACKINGS, DemandMeeting, DemandReport, Lead
 from app.chapters.org.operations import holder_of
 from app.kernel import clock
-from app.kernel.cadence import A_DAY
+from app.kernel.owed.cadence import A_DAY
+from app.kernel.owed.watches import Period, cases_of, deadlines, handed_in_at, midnight, watch
 from app.kernel.parameters import value_of
 from app.kernel.registers.register import FormState
 from app.kernel.roles import Role
-from app.kernel.watches import Period, cases_of, deadlines, handed_in_at, midnight, watch
 
 TYPED_IN = timedelta(days=7)  # after the week: until then the minutes of a meeting count
 

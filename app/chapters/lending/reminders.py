@@ -11,9 +11,9 @@ from app.chapters.lending.operations.steps import (
     take_steps,
 )
 from app.kernel.actor import program
-from app.kernel.jobs import job
 from app.kernel.registers.operations import transaction
-from app.kernel.schedules import Daily
+from app.kernel.work.jobs import job
+from app.kernel.work.schedules import Daily
 
 
 @job(label=_("Call loans back and end reading rights"), every=Daily(1, 5))

@@ -12,8 +12,8 @@ from app.chapters.lending.models import Loan
 from app.chapters.lending.rules import Medium
 from app.chapters.lending.standing.items import LENT
 from app.kernel import clock
+from app.kernel.owed.watches import cases_of, deadlines, region_of, watch
 from app.kernel.registers.entries import Entry
-from app.kernel.watches import cases_of, deadlines, region_of, watch
 
 
 def _same_day(day: date) -> date:

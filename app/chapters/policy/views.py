@@ -23,10 +23,10 @@ from app.chapters.policy.standing import ClauseStanding
 from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.errors import ItemErrors, NotFound, RegulationError
+from app.kernel.owed.watches import seen_by
 from app.kernel.parameters import OneOf, Parameter
 from app.kernel.registers.operations import transaction
 from app.kernel.roles import Action
-from app.kernel.watches import seen_by
 from app.kernel.web.fields import DayField, MemoField, TextField
 from app.kernel.web.pages import Page, needs
 from app.kernel.web.screens import RegisterView

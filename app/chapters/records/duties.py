@@ -14,7 +14,7 @@ from app.chapters.records import operations, rules
 from app.chapters.records.models import CorrectiveAction, Inspection, Transfer
 from app.chapters.records.rules import Finding
 from app.kernel import clock
-from app.kernel.dues import Due, Owed, Source, due, occasion
+from app.kernel.owed.dues import Due, Owed, Source, due, occasion
 from app.kernel.roles import Role
 
 

@@ -31,12 +31,8 @@ from app.chapters.records.models import (
 )
 from app.chapters.records.operations import handed_over_of
 from app.kernel import clock
-from app.kernel.cadence import A_DAY
-from app.kernel.parameters import value_of
-from app.kernel.registers.entries import Entry
-from app.kernel.registers.register import FormState, forms
-from app.kernel.roles import Role
-from app.kernel.watches import (
+from app.kernel.owed.cadence import A_DAY
+from app.kernel.owed.watches import (
     Period,
     cases_of,
     deadlines,
@@ -45,6 +41,10 @@ from app.kernel.watches import (
     region_of,
     watch,
 )
+from app.kernel.parameters import value_of
+from app.kernel.registers.entries import Entry
+from app.kernel.registers.register import FormState, forms
+from app.kernel.roles import Role
 from app.kernel.web.duties import DRAFT_DAYS
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.chapters.reports.models import LONGEST, Report
 from app.chapters.reports.rules import ReportKind
 from app.kernel import clock
-from app.kernel.dues import Due, Owed, due
+from app.kernel.owed.dues import Due, Owed, due
 
 OPEN = "/report/?acknowledged_at=none"
 

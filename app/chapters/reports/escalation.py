@@ -34,20 +34,21 @@ from app.chapters.org.superiors import holders, readers, superiors
 from app.chapters.reports import rules
 from app.chapters.reports.models import Escalation
 from app.chapters.reports.rules import EscalationStep
-from app.kernel import climbing, clock
+from app.kernel import clock
 from app.kernel.actor import program
 from app.kernel.database import Moment as MomentType
 from app.kernel.database import db
-from app.kernel.jobs import job
+from app.kernel.owed import climbing
 from app.kernel.parameters import value_of
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.notices import message, notify
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import Register
 from app.kernel.roles import Role
-from app.kernel.schedules import Daily
 from app.kernel.web import shown
 from app.kernel.web.timeline import Moment, teller
+from app.kernel.work.jobs import job
+from app.kernel.work.schedules import Daily
 
 PAGE = "/escalations/"
 NO_ROW = 0  # of what was to happen and has no row

@@ -130,7 +130,7 @@ class Escalation(Model):
     """That somebody was told of something overdue: evidence, never changed or deleted (1.6).
 
     Attributes:
-        source: code of what is due, see `app.kernel.dues`.
+        source: code of what is due, see `app.kernel.owed.dues`.
         register, row_id: the row that waits; row 0 stands for what was to happen and has no row.
         owner_id: the employee who owed it; None where a role did.
     """

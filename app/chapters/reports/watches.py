@@ -13,11 +13,11 @@ from app.chapters.reports import rules
 from app.chapters.reports.models import Report
 from app.chapters.reports.rules import ReportKind
 from app.kernel import clock
-from app.kernel.cadence import A_DAY
 from app.kernel.language.workdays import add_workdays
+from app.kernel.owed.cadence import A_DAY
+from app.kernel.owed.watches import cases_of, deadlines, region_of, watch, within
 from app.kernel.parameters import value_of
 from app.kernel.registers.entries import Entry
-from app.kernel.watches import cases_of, deadlines, region_of, watch, within
 
 
 def acknowledged_by(made_on: date) -> date:

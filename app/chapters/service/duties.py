@@ -13,7 +13,7 @@ from app.chapters.customers.models import Customer
 from app.chapters.service.models import ContactRecord
 from app.chapters.service.rules import ContactKind
 from app.kernel.actor import Actor
-from app.kernel.dues import Due, Owed, due
+from app.kernel.owed.dues import Due, Owed, due
 from app.kernel.registers.register import CLOSED
 
 ANSWER, CLOSE = "answer", "close"

@@ -13,11 +13,11 @@ from app.chapters.customers.models import Customer
 from app.chapters.service import rules
 from app.chapters.service.models import ContactRecord
 from app.kernel import clock
-from app.kernel.cadence import A_DAY
 from app.kernel.language.workdays import add_workdays
+from app.kernel.owed.cadence import A_DAY
+from app.kernel.owed.watches import cases_of, deadlines, watch, within
 from app.kernel.parameters import Parameter, value_of
 from app.kernel.registers.register import FormState
-from app.kernel.watches import cases_of, deadlines, watch, within
 
 CALL = ContactRecord.__tablename__
 

@@ -18,7 +18,6 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.kernel import jobs
 from app.kernel.actor import actor
 from app.kernel.database import db, writing
 from app.kernel.errors import RegulationError
@@ -31,6 +30,7 @@ from app.kernel.registers.register import Register, is_register, register_of
 from app.kernel.roles import Action
 from app.kernel.web.lists import Listing
 from app.kernel.web.pages import require_login
+from app.kernel.work import jobs
 
 blueprint = Blueprint("files", __name__)
 

@@ -23,7 +23,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, BigInteger, ForeignKey, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel import clock, jobs
+from app.kernel import clock
 from app.kernel.actor import acting_as, actor, actor_of, program
 from app.kernel.choices import Choice
 from app.kernel.database import Coded, Moment, db, reading
@@ -37,6 +37,7 @@ from app.kernel.registers import history
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import Register, registers
 from app.kernel.roles import Action
+from app.kernel.work import jobs
 
 log = logging.getLogger(__name__)
 

@@ -14,10 +14,10 @@ from flask_babel import lazy_gettext as _
 from flask_mail import BadHeaderError, Connection, Message
 
 from app.kernel.actor import program
-from app.kernel.jobs import job
 from app.kernel.mail import outbox
 from app.kernel.mail.outbox import Mail
-from app.kernel.schedules import Every
+from app.kernel.work.jobs import job
+from app.kernel.work.schedules import Every
 
 PATIENCE = 20  # seconds one answer of the mail server is waited for
 OF_SERVER = (SMTPException, OSError)

@@ -21,7 +21,6 @@ from app.kernel.access.credentials import Account, account_of
 from app.kernel.actor import acting_as, actor_of, program
 from app.kernel.database import db, reading
 from app.kernel.errors import DuplicateValue
-from app.kernel.jobs import job
 from app.kernel.language.text import tidy
 from app.kernel.mail import delivery, outbox
 from app.kernel.mail.outbox import Mail
@@ -29,8 +28,9 @@ from app.kernel.registers.entries import Entry
 from app.kernel.registers.notices import Notice
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import is_register, register_of
-from app.kernel.schedules import Every
 from app.kernel.web.shown import row_url
+from app.kernel.work.jobs import job
+from app.kernel.work.schedules import Every
 
 AT = time(7, 30)  # on the company's clock
 LINES = 30

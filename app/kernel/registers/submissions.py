@@ -13,9 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock
 from app.kernel.actor import actor
 from app.kernel.database import Moment, db
-from app.kernel.jobs import job
 from app.kernel.registers.operations import transaction
-from app.kernel.schedules import Daily
+from app.kernel.work.jobs import job
+from app.kernel.work.schedules import Daily
 
 KEPT = timedelta(days=7)
 

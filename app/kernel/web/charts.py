@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.kernel.watches import Outcome, Tally
+from app.kernel.owed.watches import Outcome, Tally
 
 SIZE = 100  # how long a whole bar is, and how high and wide a sparkline
 

@@ -1,6 +1,6 @@
 """Duties: what one person owes, told by whoever knows, shown on the home page.
 
-What is due makes its pile by itself (`app.kernel.dues`), and so do the forms that wait for the
+What is due makes its pile by itself (`app.kernel.owed.dues`), and so do the forms that wait for the
 person; the screen that shows them knows no chapter.
 """
 
@@ -16,10 +16,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select, union_all
 
-from app.kernel import clock, dues
+from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import db
-from app.kernel.dues import Address, Duty
+from app.kernel.owed import dues
+from app.kernel.owed.dues import Address, Duty
 from app.kernel.parameters import Parameter, Whole, value_of
 from app.kernel.registers.entries import Entry, stands_for
 from app.kernel.registers.items import SignOff

@@ -10,9 +10,9 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy import select
 
-from app.kernel import rhythms
 from app.kernel.actor import actor
 from app.kernel.database import db
+from app.kernel.owed import rhythms
 from app.kernel.registers import attachments, copies, lifecycle, signing
 from app.kernel.registers.comments import Comment
 from app.kernel.registers.items import Item, Kind, SignOff

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from app.kernel import clock, rhythms
+from app.kernel import clock
 from app.kernel.database import db
+from app.kernel.owed import rhythms
 from app.kernel.registers.spans import spans_of
 from app.models import Customer
 from tests.makers import (

@@ -9,12 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from app.kernel import clock, compliance
+from app.kernel import clock
 from app.kernel.actor import PROGRAM
-from app.kernel.compliance import Count, Figure
 from app.kernel.database import db
+from app.kernel.owed import figures
+from app.kernel.owed.figures import Count, Figure
+from app.kernel.owed.watches import Narrowed, Outcome, Tally, tally, together, watch_called
 from app.kernel.registers import lifecycle
-from app.kernel.watches import Narrowed, Outcome, Tally, tally, together, watch_called
 from app.models import Customer, Visit
 from tests.makers import make_customer, make_visit
 from tests.watched import outcomes_in
@@ -98,7 +99,7 @@ def test_a_form_keeps_when_it_was_first_submitted() -> None:
 def kept(day: date, narrowed: Narrowed | None = None) -> dict[date, Tally]:
     watch = watch_called("visits_submitted")
     assert watch is not None
-    found = compliance.kept([watch], day, PROGRAM, narrowed or Narrowed())
+    found = figures.kept([watch], day, PROGRAM, narrowed or Narrowed())
     return {first: tally for (_code, first), tally in found.items()}
 
 
@@ -108,7 +109,7 @@ def test_figures_are_kept_by_region_and_person() -> None:
     visited(date(2026, 10, 15), customer=visit.customer)
     db.session.commit()
 
-    compliance.count()
+    figures.count()
 
     today = clock.today()
     region = Narrowed(region_id=visit.customer.region_id)
@@ -127,9 +128,9 @@ def test_counting_twice_keeps_one_set_of_figures() -> None:
     visited(date(2026, 11, 16))
     db.session.commit()
 
-    compliance.count()
+    figures.count()
     before = db.session.query(Count).count(), db.session.query(Figure).count()
-    compliance.count_again.call_local()
+    figures.count_again.call_local()
 
     assert (db.session.query(Count).count(), db.session.query(Figure).count()) == before
 
@@ -137,11 +138,11 @@ def test_counting_twice_keeps_one_set_of_figures() -> None:
 def test_a_missed_window_stays_missed() -> None:
     visit = visited(date(2026, 10, 15))
     db.session.commit()
-    compliance.count()
+    figures.count()
 
     visit.submitted_at = moment(10, 15)  # as if somebody could
     db.session.commit()
-    compliance.count()
+    figures.count()
 
     assert kept(clock.today())[date(2026, 10, 1)] == Tally(total=1)
 
@@ -150,12 +151,12 @@ def test_a_period_is_counted_again_until_its_last_visit_is_decided() -> None:
     visit = visited(date(2026, 11, 16))
     db.session.commit()
     with clock.freeze(moment(12, 2)):  # one submitted today is in time for a visit of the 30th
-        compliance.count()
+        figures.count()
     visit.submitted_at = moment(11, 17)
     db.session.commit()
 
     with clock.freeze(moment(12, 3)):
-        compliance.count()
+        figures.count()
 
     assert kept(date(2026, 12, 3))[date(2026, 11, 1)] == Tally(met=1, total=1)
 

@@ -10,8 +10,8 @@ from flask import Flask
 
 from app.kernel import clock
 from app.kernel.database import db
+from app.kernel.owed.watches import Outcome
 from app.kernel.registers import lifecycle
-from app.kernel.watches import Outcome
 from tests.makers import make_demand_meeting, make_demand_report, make_lead
 from tests.watched import outcomes_in
 

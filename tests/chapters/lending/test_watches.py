@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.chapters.lending import operations
 from app.kernel import clock
-from app.kernel.watches import Outcome, midnight
+from app.kernel.owed.watches import Outcome, midnight
 from app.models import Loan
 from tests.makers import make_archive_item, make_employee
 from tests.watched import outcomes_in

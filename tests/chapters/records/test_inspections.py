@@ -13,9 +13,10 @@ from app.chapters.records import operations, rules
 from app.chapters.records.models import CorrectiveAction, Inspection, InspectionItem
 from app.chapters.records.models.inspections import RESPONSE
 from app.chapters.records.rules import Finding, ItemState, Presence, Verdict
-from app.kernel import clock, dues
+from app.kernel import clock
 from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.database import db
+from app.kernel.owed import dues
 from app.kernel.registers.lifecycle import FormLocked, correct, strike, void
 from app.kernel.registers.notices import Notice
 from app.kernel.registers.operations import change, create, delete

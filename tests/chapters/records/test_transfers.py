@@ -11,8 +11,9 @@ from app.chapters.lending import operations as lending
 from app.chapters.records import operations, rules
 from app.chapters.records.models import ArchiveItem, Movement, Transfer, TransferVolume, Volume
 from app.chapters.records.rules import Custody, ItemState
-from app.kernel import clock, dues
+from app.kernel import clock
 from app.kernel.actor import Actor, Facts, acting_as
+from app.kernel.owed import dues
 from app.kernel.registers import history
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.lifecycle import correct, void

@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.kernel import clock
 from app.kernel.database import db
-from app.kernel.watches import Outcome, midnight
+from app.kernel.owed.watches import Outcome, midnight
 from app.models import TransferVolume
 from tests.makers import (
     make_archive_item,

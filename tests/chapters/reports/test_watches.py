@@ -13,7 +13,7 @@ from app.chapters.reports.rules import ReportKind
 from app.kernel import clock
 from app.kernel.actor import PROGRAM
 from app.kernel.database import db
-from app.kernel.watches import Outcome, cases, read, watch_called
+from app.kernel.owed.watches import Outcome, cases, read, watch_called
 from tests.makers import make_customer, make_follow_up, make_lead
 from tests.watched import outcomes_in
 

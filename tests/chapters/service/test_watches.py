@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from app.kernel import clock
+from app.kernel.owed.watches import Outcome
 from app.kernel.registers import lifecycle
-from app.kernel.watches import Outcome
 from app.models import ContactRecord
 from tests.makers import make_contact_record
 from tests.watched import outcomes_in

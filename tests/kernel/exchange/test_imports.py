@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import delete, event, func, select, text
 
-from app.kernel import clock, jobs
+from app.kernel import clock
 from app.kernel.actor import Actor, Facts, acting_as
 from app.kernel.database import db
 from app.kernel.exchange import imports, workbooks
@@ -25,6 +25,7 @@ from app.kernel.registers.numbers import IssuedNumber, Sequence
 from app.kernel.registers.operations import transaction
 from app.kernel.registers.spans import spans_of
 from app.kernel.roles import Role
+from app.kernel.work import jobs
 from app.models import ArchiveItem, Contact, ContactRecord, Customer, Employee
 from tests import makers
 from tests.kernel import ledger

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.kernel.watches import Tally
+from app.kernel.owed.watches import Tally
 from app.kernel.web.charts import met_parts, parts, path, runs
 
 

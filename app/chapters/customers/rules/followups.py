@@ -8,9 +8,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.chapters.customers.rules.classes import CustomerClass
-from app.kernel.cadence import Cadence
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
+from app.kernel.owed.cadence import Cadence
 from app.kernel.parameters import OneOf, Parameter, Whole
 
 

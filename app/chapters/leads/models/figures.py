@@ -24,8 +24,8 @@ from app.chapters.leads.models.leads import Lead, LeadTracking
 from app.chapters.leads.rules import LeadStage
 from app.chapters.org.models import Region
 from app.kernel.actor import program
-from app.kernel.cadence import Cadence, window
 from app.kernel.database import db
+from app.kernel.owed.cadence import Cadence, window
 from app.kernel.registers.register import register_of
 
 DIMENSIONS = ("region", "demand_class", "stage", "product")

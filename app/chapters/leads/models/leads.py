@@ -25,15 +25,15 @@ from app.chapters.org.models import Employee, Region, find
 from app.chapters.org.operations import roles_of
 from app.kernel import clock
 from app.kernel.actor import actor
-from app.kernel.cadence import Cadence, is_overdue
 from app.kernel.database import Moment, Money, db
 from app.kernel.language.text import company_key
+from app.kernel.owed.cadence import Cadence, is_overdue
+from app.kernel.owed.rhythms import Contacts, Rhythm
 from app.kernel.parameters import value_of
 from app.kernel.registers.items import Card, Scope, Via, item, link
 from app.kernel.registers.likeness import same_name_or_phone
 from app.kernel.registers.operations import before
 from app.kernel.registers.register import Register, RowAct, register_of
-from app.kernel.rhythms import Contacts, Rhythm
 from app.kernel.roles import Action
 
 TRACKINGS = Rhythm(

@@ -19,8 +19,8 @@ from app.chapters.org.models import Employee, find
 from app.chapters.org.rules import EmployeeState
 from app.kernel import clock
 from app.kernel.actor import actor
-from app.kernel.cadence import is_overdue
 from app.kernel.database import db
+from app.kernel.owed.cadence import is_overdue
 from app.kernel.registers.items import Card, SignOff, Via, Virtual, item, link, years
 from app.kernel.registers.register import Form, Register, RowAct
 from app.kernel.roles import KEEP, READ, SIGN, Action, Actions, Role

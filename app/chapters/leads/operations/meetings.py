@@ -25,8 +25,8 @@ from app.chapters.leads.rules import AgendaReason
 from app.chapters.org.models import Employee, find
 from app.kernel import clock, signals
 from app.kernel.actor import actor, program
-from app.kernel.cadence import Cadence, window
 from app.kernel.database import db
+from app.kernel.owed.cadence import Cadence, window
 from app.kernel.parameters import value_of
 from app.kernel.registers.notices import message, notify
 from app.kernel.registers.register import FormState

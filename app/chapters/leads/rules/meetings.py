@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from app.kernel.cadence import Cadence, window
 from app.kernel.choices import Choice
 from app.kernel.errors import RegulationError
+from app.kernel.owed.cadence import Cadence, window
 from app.kernel.parameters import Parameter, Whole
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _
 
 from app.chapters.customers.rules import DemandClass
-from app.kernel.cadence import Cadence
+from app.kernel.owed.cadence import Cadence
 from app.kernel.parameters import OneOf, Parameter
 
 TRACKED: Mapping[DemandClass, Parameter[Cadence]] = {

@@ -19,7 +19,7 @@ from app.chapters.lending.standing.mine import room_of
 from app.chapters.org.models import Employee
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.dues import Due, Owed, due, named_kind
+from app.kernel.owed.dues import Due, Owed, due, named_kind
 from app.kernel.roles import Action
 
 DESK_URL = "/desk/"

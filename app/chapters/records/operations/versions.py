@@ -20,7 +20,6 @@ from app.kernel import clock, signals
 from app.kernel.actor import actor, program
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed
-from app.kernel.jobs import job
 from app.kernel.registers import attachments
 from app.kernel.registers.attachments import Attachment
 from app.kernel.registers.entries import Entry
@@ -28,7 +27,8 @@ from app.kernel.registers.notices import message, notify
 from app.kernel.registers.operations import create, transaction
 from app.kernel.registers.versions import FIRST, forget_versions
 from app.kernel.roles import Action, Role
-from app.kernel.schedules import Daily
+from app.kernel.work.jobs import job
+from app.kernel.work.schedules import Daily
 
 APPROVERS = (Role.SALES_GENERAL_MANAGER, Role.GENERAL_MANAGER)
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-from app.kernel.cadence import (
+from app.kernel.owed.cadence import (
     Cadence,
     Window,
     is_overdue,

@@ -22,9 +22,10 @@ from huey import Huey
 from huey.consumer import Consumer, Scheduler
 from huey.storage import BaseStorage, MemoryStorage, RedisStorage, SqliteStorage
 
-from app.kernel import clock, runs
+from app.kernel import clock
 from app.kernel.database import WAL_SAFE, db
-from app.kernel.schedules import Daily, Every, Schedule
+from app.kernel.work import runs
+from app.kernel.work.schedules import Daily, Every, Schedule
 
 BEAT_EVERY = 15  # seconds
 ALIVE_FOR = 60  # seconds after which a silent worker counts as dead

@@ -32,10 +32,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock
 from app.kernel.actor import Actor, program
 from app.kernel.database import Moment, db, reading
-from app.kernel.jobs import job
+from app.kernel.owed.watches import Counts, Narrowed, Span, Tally, Watch, in_reach, tally, watches
 from app.kernel.registers.operations import transaction
-from app.kernel.schedules import Every
-from app.kernel.watches import Counts, Narrowed, Span, Tally, Watch, in_reach, tally, watches
+from app.kernel.work.jobs import job
+from app.kernel.work.schedules import Every
 
 PERIODS = 12  # shown of each watch, and counted once more if they never were
 

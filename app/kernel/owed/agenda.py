@@ -22,7 +22,7 @@ from sqlalchemy import (
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import db
-from app.kernel.dues import (
+from app.kernel.owed.dues import (
     Due,
     Owed,
     Source,

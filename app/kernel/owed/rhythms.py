@@ -36,17 +36,17 @@ from sqlalchemy import (
 
 from app.kernel import clock, signals
 from app.kernel.actor import program
-from app.kernel.cadence import A_DAY, Cadence, Window, next_due, windows_between
 from app.kernel.choices import Choice
 from app.kernel.database import Moment, db
-from app.kernel.jobs import job
+from app.kernel.owed.cadence import A_DAY, Cadence, Window, next_due, windows_between
+from app.kernel.owed.watches import Outcome, cases_of, midnight
 from app.kernel.parameters import Parameter, history_of, value_of
 from app.kernel.registers import spans
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.operations import before, transaction
 from app.kernel.registers.register import Form, FormState, Register, register_of
-from app.kernel.schedules import Daily
-from app.kernel.watches import Outcome, cases_of, midnight
+from app.kernel.work.jobs import job
+from app.kernel.work.schedules import Daily
 
 LONGEST = timedelta(days=366)  # of a window
 AHEAD = 2 * LONGEST + A_DAY  # the windows planned reach beyond the end of the next year

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from app.kernel.schedules import Daily, Every, Schedule
+from app.kernel.work.schedules import Daily, Every, Schedule
 
 DAY = "2026-11-25 "
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 from flask_babel.speaklater import LazyString
 
+from app.kernel.owed.watches import Period, Tally, Watch, watches
 from app.kernel.registers.register import is_register
-from app.kernel.watches import Period, Tally, Watch, watches
 
 
 @pytest.mark.parametrize(

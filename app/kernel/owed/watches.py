@@ -37,9 +37,9 @@ from sqlalchemy import (
 
 from app.kernel import clock
 from app.kernel.actor import PROGRAM, Actor
-from app.kernel.cadence import A_DAY, Cadence, window
 from app.kernel.choices import Choice
 from app.kernel.database import Moment, db
+from app.kernel.owed.cadence import A_DAY, Cadence, window
 from app.kernel.registers.entries import Entry
 from app.kernel.registers.items import Scope
 from app.kernel.registers.register import Form, Register, register_of, registers

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.kernel import ical
-from app.kernel.ical import Event
+from app.kernel.exchange import ical
+from app.kernel.exchange.ical import Event
 
 STAMP = datetime(2026, 11, 25, 2, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, current_app
 from huey.storage import SqliteStorage
 
-from app.kernel import jobs
+from app.kernel.work import jobs
 
 ran: list[str] = []
 

@@ -14,12 +14,13 @@ from sqlalchemy import text
 from app.chapters.customers.models import FOLLOW_UPS
 from app.chapters.customers.rules import CustomerClass
 from app.chapters.leads.models import TRACKINGS
-from app.kernel import clock, rhythms
-from app.kernel.cadence import Cadence, window
+from app.kernel import clock
 from app.kernel.database import db
+from app.kernel.owed import rhythms
+from app.kernel.owed.cadence import Cadence, window
+from app.kernel.owed.rhythms import Rhythm
 from app.kernel.registers.lifecycle import void
 from app.kernel.registers.operations import change
-from app.kernel.rhythms import Rhythm
 from app.models import Customer, Employee, FollowUp
 from tests.makers import (
     make_customer,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select, union_all
 
 from app.kernel.database import db
-from app.kernel.dues import Due, Owed, Source, between, entry_of, sources, statement
+from app.kernel.owed.dues import Due, Owed, Source, between, entry_of, sources, statement
 from app.kernel.registers.register import Register
 
 

@@ -10,11 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select
 
-from app.kernel import clock, jobs, runs
+from app.kernel import clock
 from app.kernel.database import db
 from app.kernel.registers.notices import Notice
-from app.kernel.runs import JobRun, RunState
-from app.kernel.schedules import Daily
+from app.kernel.work import jobs, runs
+from app.kernel.work.runs import JobRun, RunState
+from app.kernel.work.schedules import Daily
 
 pytestmark = pytest.mark.databases
 

@@ -77,7 +77,7 @@ def escaped(text: str) -> str:
 
 
 def folded(line: str) -> str:
-    """Return a line cut into such of at most 75 octets, never inside a character (3.1)."""
+    """Return a line cut into such of at most 75 octets, never inside a character (§ 3.1)."""
     parts, octets = [""], 0
     for character in line:
         width = len(character.encode())
