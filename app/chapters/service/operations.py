@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from app.chapters.org.models import Department
 from app.chapters.service import rules
 from app.chapters.service.models import ContactRecord, Product, RoutingRule
 from app.kernel import signals
+from app.kernel.actor import program
 from app.kernel.database import db
 from app.kernel.registers import operations
+from app.kernel.registers.operations import transaction
 from app.kernel.registers.register import CLOSED
+from app.kernel.work.jobs import job
+from app.kernel.work.schedules import Daily
 
 
 def seed() -> None:
@@ -37,3 +42,10 @@ def _reckon(_row: object, **_kwargs: Any) -> None:
     for call in db.session.scalars(select(ContactRecord).where(*still_open)):
         call.due_on = call.next_due()
     db.session.flush()
+
+
+@job(label=_("Check by when calls are answered or closed"), every=Daily(0, 45))
+def mend() -> None:
+    """Mend the days of calls entered before a term was revised, or before days were kept."""
+    with program(), transaction():
+        _reckon(None)

@@ -3,11 +3,14 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import update
 
+from app.chapters.service import operations as service
 from app.kernel import clock
 from app.kernel.errors import DuplicateValue
 from app.kernel.language import workdays
 from app.kernel.registers.operations import change, delete, transaction
+from app.models import ContactRecord
 from tests.makers import make_contact_record, make_working_day
 
 SATURDAY, MONDAY, TUESDAY = date(2026, 11, 28), date(2026, 11, 30), date(2026, 12, 1)
@@ -42,6 +45,18 @@ def test_open_calls_are_reckoned_anew(session):
         make_working_day(SATURDAY)
 
     assert (before, call.due_on) == (MONDAY, SATURDAY)
+
+
+def test_calls_without_a_day_get_theirs_at_night(session):
+    with clock.freeze(datetime(2026, 11, 27, 2, tzinfo=UTC)):
+        call = make_contact_record()
+    session.execute(update(ContactRecord).values(due_on=None))
+    session.commit()
+
+    service.mend.call_local()
+
+    session.refresh(call)
+    assert call.due_on == MONDAY
 
 
 def test_a_day_stands_there_once(session):
