@@ -12,6 +12,7 @@ from flask_babel import gettext, ngettext
 
 from app.kernel import clock
 from app.kernel.actor import actor
+from app.kernel.owed.cadence import Cadence, window
 from app.kernel.registers.register import Form, forms
 from app.kernel.roles import Action
 from app.kernel.web import duties
@@ -19,7 +20,7 @@ from app.kernel.web.duties import Pile
 from app.kernel.web.pages import require_login
 
 AT_ONCE = 6  # duties of a pile shown before it is unfolded
-TILED = ("sign", "loans")  # piles that have a tile of their own, with or without duties
+TILED = ("sign",)  # piles that have a tile of their own, with or without duties
 
 
 class HomeView(IndexView):
@@ -51,11 +52,15 @@ def _fillable() -> list[type[Form]]:
 def _tiles(piles: list[Pile]) -> Iterator[tuple[Any, str | int, str, str, str | None]]:
     """Yield the numbers that matter first: label, value, kind, icon and address."""
     today = clock.today()
+    sunday = window(Cadence.WEEK, today).last
+    days = [duty.due_on for pile in piles for duty in pile.duties if duty.due_on is not None]
     late = sum(pile.late for pile in piles)
-    due = sum(1 for pile in piles for duty in pile.duties if duty.due_on == today)
+    due, soon = days.count(today), sum(today <= day <= sunday for day in days)
     more = "+" if any(pile.more and pile.late for pile in piles) else ""
-    yield gettext("Overdue"), f"{late}{more}", "danger" if late else "", "clock-exclamation", None
-    yield gettext("Due today"), due, "warning" if due else "", "calendar-due", None
+    late_kind, due_kind = "danger" if late else "", "warning" if due else ""
+    yield gettext("Overdue"), f"{late}{more}", late_kind, "clock-exclamation", None
+    yield gettext("Due today"), due, due_kind, "calendar-due", None
+    yield gettext("Due this week"), soon, "", "calendar-week", None
     found = {pile.code: pile for pile in piles}
     for code, label, icon in duties.headings(TILED):
         pile = found.get(code)

@@ -10,9 +10,12 @@ from app.chapters.lending import operations
 from app.kernel import clock
 from app.kernel.actor import acting_as, actor_of
 from app.kernel.database import db
+from app.kernel.owed.dues import Duty
 from app.kernel.registers.lifecycle import strike, submit
 from app.kernel.registers.operations import transaction
+from app.kernel.web.duties import Pile
 from app.models import Employee, Loan
+from app.screens.duties import _tiles
 from tests.makers import make_archive_item, make_care, make_customer, make_follow_up
 
 pytestmark = pytest.mark.databases
@@ -42,6 +45,18 @@ def test_nothing_to_do_is_said_kindly(log_in):
 
     assert "Nothing is waiting for you" in page
     assert "All done." in page
+
+
+def test_a_week_is_counted_until_its_sunday(house):
+    monday = MONDAY.date()
+    days = [monday + timedelta(days=days) for days in (-1, 1, 2, 6, 7)]
+    owed = [Duty(title="", url="/", due_on=day) for day in days]
+    pile = Pile("loans", "Loans", "book", owed, more=False, url=None)
+
+    with house.test_request_context("/"), clock.freeze(MONDAY + timedelta(days=2)):
+        told = {str(label): value for label, value, *_ in _tiles([pile])}
+
+    assert (told["Overdue"], told["Due today"], told["Due this week"]) == ("2", 1, 2)
 
 
 def test_stranger_logs_in_first(house):
