@@ -27,7 +27,7 @@ from tests import makers
 
 pytestmark = pytest.mark.databases
 
-MOST_STATEMENTS = 15
+MOST_STATEMENTS = 16
 PASSWORD = "correct horse battery"
 PARTS = {
     "clerk": Role.SALES_CLERK,
