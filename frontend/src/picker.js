@@ -63,8 +63,11 @@ each("select.js-picker", async (select) => {
     },
     onItemAdd() {
       picker.setTextboxValue("");
+      clearTimeout(picker.refreshTimeout);
       if (select.multiple) picker.refreshOptions(false);
     },
+    // A search still to come would open the list again, over whatever one has moved on to.
+    onBlur: () => clearTimeout(picker.refreshTimeout),
     onChange: (value) => {
       select.dispatchEvent(new Event("input", { bubbles: true }));
       if (value && select.dataset.fills) fill(select, value, picker.getItem(value)?.textContent ?? "");

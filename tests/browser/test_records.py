@@ -204,7 +204,6 @@ def answer_the_finding(page: Page) -> None:
     page.locator("#corrective_action").fill("查找并归位")
     pick(page, "responsible_id", "zhuhong", CLERK_NAME)
     page.locator("#due_on").fill((clock.today() + timedelta(days=30)).isoformat())
-    page.keyboard.press("Tab")  # leaves the picker, whose list lies over the buttons
     page.locator("button[name=then][value=finish]").click()
     page.wait_for_url(re.compile(r"/inspection/\d+$"))
 
