@@ -13,17 +13,9 @@ from app.kernel.registers.register import Register
 from app.kernel.roles import Role
 from app.models import REGISTERS
 from tests.company import Company, founded
-from tests.test_every_screen import check_screens, name
+from tests.test_every_screen import REACHES, check_screens, name
 
 pytestmark = pytest.mark.databases
-
-REACHES = (
-    Role.ADMIN,
-    Role.SALES_CLERK,
-    Role.REGIONAL_MANAGER,
-    Role.SALESPERSON,
-    Role.SERVICE_ENGINEER,
-)
 
 
 @pytest.fixture(scope="module")

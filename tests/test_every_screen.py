@@ -20,6 +20,8 @@ from tests.company import ENGINEER, SCOPED, Company, Plot
 STRANGER = None
 WHO = [*Role, STRANGER]
 EVERY_ACTION = frozenset(Action)
+# One of everybody who sees equally far.
+REACHES = (Role.ADMIN, Role.REGIONAL_MANAGER, Role.SALESPERSON, Role.SERVICE_ENGINEER)
 SCOPED_TABLES = frozenset(
     {
         "customer",
