@@ -1,4 +1,4 @@
-"""The clauses 1.6–1.9 counted by brute force from a journal, with nothing of the program's own.
+"""The clauses of part 1 counted by brute force from a journal, with nothing of the program's own.
 
 Written from the regulation: a window is a group of days of the calendar; each row is asked for
 each window what was so on its last day, whether it was there before it began, and who wrote when.
@@ -6,12 +6,19 @@ each window what was so on its last day, whether it was there before it began, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
+from app.kernel import clock
+from app.kernel.language.workdays import add_workdays
 from tests.scenarios.year import Facts, Journal
+
+Row = Mapping[str, Any]
+Span = tuple[date, date]
+Stand = tuple[int | None, int | None, str]  # region, person, and how it stands
 
 A_DAY = timedelta(days=1)
 BEGIN, END = date(2024, 12, 2), date(2026, 6, 30)
@@ -100,3 +107,57 @@ def _stayed_open(life: list[Facts], since: date, today: date) -> bool:
     return so_on(life, since) is not None and all(
         facts.open for facts in life if since < facts.day <= today
     )
+
+
+# --- what is not owed in windows: plain rows go in, how each stands comes out
+
+
+def complete(rows: Iterable[Row]) -> Iterator[Stand]:
+    """Tell of every customer whether four fifths of the card are filled in (1.4)."""
+    for row in rows:
+        yield row["region_id"], row["responsible_id"], _met(row["completeness"] >= 80)
+
+
+def fresh(rows: Iterable[Row], today: date) -> Iterator[Stand]:
+    """Tell of every customer whether the file was changed or confirmed within a year (1.18)."""
+    for row in rows:
+        changed = row["updated_at"].astimezone(clock.zone()).date()
+        is_fresh = changed.replace(year=changed.year + 1) > today
+        yield row["region_id"], row["responsible_id"], _met(is_fresh)
+
+
+def in_touch(journal: Journal, rows: Iterable[Row], today: date) -> Iterator[Stand]:
+    """Tell of every potential customer whether there was a contact within 90 days (1.19)."""
+    for row in rows:
+        if row["stage"] == "future":
+            entered = journal.lives["customer"][row["id"]][0].day
+            contacts = [each.done for each in journal.contacts["customer", row["id"]]]
+            last = max(contacts, default=entered)
+            yield row["region_id"], row["responsible_id"], _met((today - last).days < 90)
+
+
+def handed_in(
+    visits: Iterable[Row], rows: Iterable[Row], span: Span, today: date
+) -> Iterator[Stand]:
+    """Tell of every visit of a period, none of which was handed in, whether it still may (1.15)."""
+    customers = {row["id"]: row for row in rows}
+    for visit in visits:
+        if visit["state"] != "void" and span[0] <= visit["visited_on"] <= span[1]:
+            customer = customers[visit["customer_id"]]
+            outcome = "open" if add_workdays(visit["visited_on"], 2) >= today else "missed"
+            yield customer["region_id"], customer["responsible_id"], outcome
+
+
+def met_in(span: Span, today: date) -> Iterator[Stand]:
+    """Tell of a week, in which nobody met, whether they still may (1.11)."""
+    yield None, None, "open" if span[1] >= today else "missed"
+
+
+def reported(span: Span, today: date) -> Iterator[Stand]:
+    """Tell of a month, which nobody reported, whether it still may be, until the 5th (1.11)."""
+    following = (span[0] + 31 * A_DAY).replace(day=5)
+    yield None, None, "open" if following >= today else "missed"
+
+
+def _met(is_met: bool) -> str:
+    return "met" if is_met else "missed"

@@ -34,6 +34,7 @@ REVISED = (  # parameter, value, in force from
 )
 # One row in so many is contacted, or changes, on a day.
 CONTACTED = {"A": 18, "B": 50, "C": 110, "1": 6, "2": 20}
+FUTURE = 20  # one customer in so many is a potential one
 RECLASSED, CLOSED, REOPENED, PASSED_ON = 4000, 250, 200, 1500
 LATENESS = (0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 30)  # days until a contact is typed in
 HOURS = (0, 9, 15, 23)
@@ -124,8 +125,10 @@ class Year:
             self._note(row, day)
 
     def _customer(self) -> Customer:
+        number = next(self.serial)
         row = Customer(
-            name=f"客户{next(self.serial):05}",
+            name=f"客户{number:05}",
+            stage="active" if number % FUTURE else "future",
             customer_class=self.chance.choices("ABC", [1, 3, 6])[0],
             class_reason="按台账",
             sector="other",
