@@ -16,13 +16,18 @@ async function send(url, values) {
   return { ok: response.ok, ...body };
 }
 
+// The sentence, and the clause that asks for it.
+function refusal(said) {
+  return [said.message ?? text("failed"), said.clause && `(${said.clause})`].filter(Boolean).join(" ");
+}
+
 async function plan(url, values) {
   try {
     let said = await send(url, values);
     if (!said.ok && said.field === "agreed" && (await question(said.message))) {
       said = await send(url, { ...values, agreed: "1" });
     } else if (!said.ok && said.field === "agreed") return false;
-    if (!said.ok) toast(said.message ?? text("failed"), "danger");
+    if (!said.ok) toast(refusal(said), "danger");
     return said.ok;
   } catch {
     toast(text("offline"), "danger");

@@ -91,7 +91,10 @@ def plan_all(days: Mapping[int, date | None]) -> int:
 
 def _plan(customer: Customer, day: date | None, agreed: bool) -> None:
     works = day is None or is_workday(day)
-    rules.check_plan(day, customer.next_due_on, clock.today(), works=works, agreed=agreed)
+    clause = rules.FOLLOWED_UP[customer.customer_class].clause
+    rules.check_plan(
+        day, customer.next_due_on, clock.today(), clause=clause, works=works, agreed=agreed
+    )
     if customer.planned_on != day:
         customer.planned_on = day
         flag_modified(customer, "updated_at")

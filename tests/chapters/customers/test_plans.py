@@ -32,7 +32,7 @@ SATURDAY = date(2026, 12, 5)
 )
 def test_a_plan_lies_between_today_and_the_due_day(day, due_on, works, agreed, refusal):
     def plan():
-        rules.check_plan(day, due_on, TODAY, works=works, agreed=agreed)
+        rules.check_plan(day, due_on, TODAY, clause="1.7", works=works, agreed=agreed)
 
     if refusal is None:
         plan()

@@ -24,9 +24,10 @@ class NothingDue(RegulationError):
 class PlannedTooLate(RegulationError):
     """A plan lies behind the due day."""
 
-    def __init__(self, due_on: date) -> None:
+    def __init__(self, due_on: date, clause: str) -> None:
         super().__init__(
             gettext("It is due by %(day)s and cannot be planned later.", day=due_on.isoformat()),
+            clause=clause,
             field="planned_on",
         )
 
@@ -51,11 +52,18 @@ class PlannedOnDayOff(RegulationError):
 
 
 def check_plan(
-    day: date | None, due_on: date | None, today: date, *, works: bool, agreed: bool
+    day: date | None,
+    due_on: date | None,
+    today: date,
+    *,
+    clause: str,
+    works: bool,
+    agreed: bool,
 ) -> None:
     """Refuse a day a plan cannot have; no day takes the plan back.
 
     Args:
+        clause: the one that asks for it by the due day.
         works: whether people work on the day.
         agreed: whether a day off is meant.
 
@@ -67,7 +75,7 @@ def check_plan(
     if due_on is None:
         raise NothingDue
     if day > due_on:
-        raise PlannedTooLate(due_on)
+        raise PlannedTooLate(due_on, clause)
     if day < today:
         raise PlannedInPast
     if not (works or agreed):

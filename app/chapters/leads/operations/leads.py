@@ -175,7 +175,8 @@ def plan(lead: Lead, day: date | None, agreed: bool = False) -> None:
         NothingDue, PlannedInPast, PlannedTooLate, PlannedOnDayOff
     """
     works = day is None or is_workday(day)
-    check_plan(day, lead.next_due_on, clock.today(), works=works, agreed=agreed)
+    clause = rules.TRACKED[lead.demand_class].clause
+    check_plan(day, lead.next_due_on, clock.today(), clause=clause, works=works, agreed=agreed)
     lead.planned_on = day
     db.session.flush()
 
